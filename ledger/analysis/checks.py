@@ -1,0 +1,115 @@
+"""The checks of a run, as the engine sees them; the workbook writes the same checks as live formulas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ledger.books.postings import Ledger, Units
+from ledger.books.statements import StatementLine
+from ledger.formula.money import LARGEST_UNITS, to_units
+from ledger.model.build import Model
+from ledger.model.grid import Figures
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check. `amount` is nil where it passes. `number` is its row in the list of workpaper checks.
+
+    `kind` and `about` tell the workbook where to look: a line key, a statement row, a book.
+    """
+
+    number: int
+    label: str
+    kind: str
+    about: tuple[str, ...]
+    amount: float
+
+    @property
+    def passed(self) -> bool:
+        return self.amount == 0
+
+
+def checks(
+    model: Model, figures: Figures, ledgers: dict[str, Ledger], statements: dict[str, tuple[StatementLine, ...]]
+) -> tuple[CheckResult, ...]:
+    """Every check of the run in the order of its number."""
+    found = [*_line_checks(model, figures), *_book_checks(model, figures, ledgers, statements)]
+    refused = sum(float(np.abs(np.nan_to_num(figures.lines[key][0])).sum()) for key, _ in model.refusals())
+    found.append(CheckResult(24, "no input is refused and no case lies outside the law here", "refusals", (), refused))
+    largest = max(float(np.nan_to_num(np.abs(figures.lines[k][0])).max()) for k, r in model.rows.items() if r.line.unit == "money")
+    over = float(to_units(largest, figures.unit) >= LARGEST_UNITS)
+    found.append(CheckResult(23, "the largest amount stays below 10^12 posting units", "largest", (), over))
+    return tuple(sorted(found, key=lambda check: check.number))
+
+
+def _line_checks(model: Model, figures: Figures) -> list[CheckResult]:
+    return [
+        CheckResult(c.number, c.label, "line", (key,), float(np.abs(np.nan_to_num(figures.lines[key][0], nan=1.0)).sum()))
+        for key, c in model.checks()
+    ]
+
+
+def _book_checks(
+    model: Model, figures: Figures, ledgers: dict[str, Ledger], statements: dict[str, tuple[StatementLine, ...]]
+) -> list[CheckResult]:
+    found = []
+    labels = {book.name: book.label for book in model.deal.books}
+    for book, ledger in ledgers.items():
+        rows = {row.id: row for row in statements[book]}
+        unbalanced = np.sum([balance for balance in ledger.balances.values()], axis=0)
+        found.append(_units(2, f"trial balance adds to nil: {labels[book]}", "trial balance", (book,), unbalanced))
+        for number, label, row in _STATEMENT_CHECKS:
+            if row in rows:
+                found.append(_units(number, f"{label}: {labels[book]}", "statement", (book, row), rows[row].units))
+        found += _result_checks(book, rows, figures, labels[book])
+    found += _cash_checks(ledgers, figures)
+    return found
+
+
+_STATEMENT_CHECKS = (
+    (3, "balance sheet balances", "unbalanced"),
+    (5, "operating cash flow, indirect equals direct", "cash flow difference"),
+    (6, "equity rolls forward to the balance sheet", "equity difference"),
+)
+
+#: Statement rows that must equal a line of the results: (number, label, statement row, line).
+TIES = {
+    "us_gaap": (
+        (6, "net income of the statements equals the line", "net income", "us_gaap.results.net_income"),
+        (7, "OCI of the statements equals the line", "oci", "us_gaap.results.other_comprehensive_income"),
+        (8, "AOCI of the balance sheet equals the line", "aoci", "us_gaap.results.aoci"),
+    ),
+    "us_tax": ((14, "taxable income of the statements equals the line", "taxable income", "us_tax.income_taxes.taxable_income"),),
+}
+
+
+def _result_checks(book: str, rows: dict[str, StatementLine], figures: Figures, label: str) -> list[CheckResult]:
+    return [
+        _units(number, f"{text}: {label}", "tie", (book, row, key), rows[row].units - to_units(figures.row(key), figures.unit))
+        for number, text, row, key in TIES.get(book, ())
+        if row in rows and key in figures.lines
+    ]
+
+
+def _cash_checks(ledgers: dict[str, Ledger], figures: Figures) -> list[CheckResult]:
+    """Both books hold the same cash in every period, and it is the deal's cash after tax."""
+    cash = {book: account for book, ledger in ledgers.items() for account in ledger.balances if account.endswith("assets:cash")}
+    books = list(cash)
+    found = []
+    for first, second in zip(books, books[1:], strict=False):
+        difference = ledgers[first].balances[cash[first]] - ledgers[second].balances[cash[second]]
+        found.append(_units(4, "cash is the same in both books in every period", "cash", (first, second), difference))
+    if books and "deal.loop.cash_before_tax_to_date" in figures.lines:
+        expected = figures.row("deal.loop.cash_before_tax_to_date")
+        paid = figures.lines.get("us_tax.income_taxes.tax_paid_to_date")
+        after_tax = expected - (paid[0, 1:] if paid is not None else 0.0)
+        first = books[0]
+        rolled = ledgers[first].balances[cash[first]] - to_units(after_tax, figures.unit)
+        found.append(_units(4, "cash of the books equals the deal's cash after tax", "bank", (first,), rolled))
+    return found
+
+
+def _units(number: int, label: str, kind: str, about: tuple[str, ...], units: Units) -> CheckResult:
+    return CheckResult(number, label, kind, about, float(np.abs(units).sum()))

@@ -1,0 +1,116 @@
+"""One run of a deal: model, figures, books, checks and the fingerprint that stands on every output."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from ledger.analysis.checks import CheckResult, checks
+from ledger.books.postings import Ledger, post
+from ledger.books.statements import StatementLine, statements
+from ledger.facts.nouns import Deal, Source
+from ledger.facts.problems import Problem, Problems
+from ledger.facts.read import read_deal
+from ledger.model.build import Model, build
+from ledger.model.grid import Figures, compute
+from ledger.model.nouns import NotCovered
+from ledger.model.parameters import RULES
+from ledger.version import VERSION
+
+Told = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything a run computed. Books, statements and checks are in posting units (`figures.unit`)."""
+
+    deal: Deal
+    model: Model
+    figures: Figures
+    ledgers: dict[str, Ledger]
+    fingerprint: str
+
+    @cached_property
+    def statements(self) -> dict[str, tuple[StatementLine, ...]]:
+        return {book: statements(ledger) for book, ledger in self.ledgers.items()}
+
+    @cached_property
+    def checks(self) -> tuple[CheckResult, ...]:
+        return checks(self.model, self.figures, self.ledgers, self.statements)
+
+    @property
+    def passed(self) -> bool:
+        return all(check.passed for check in self.checks)
+
+
+def find_deal(deal: str | Path) -> Path:
+    """The deal file: a path to it or to its folder, or the name of a sample that ships with the product."""
+    path = Path(deal)
+    samples = RULES.parent / "samples"
+    for candidate in (path, samples / path):
+        found = candidate / "deal.yaml" if candidate.is_dir() else candidate
+        if found.is_file() and (candidate is path or len(path.parts) == 1):
+            return found
+    names = ", ".join(sorted(p.parent.name for p in samples.glob("*/deal.yaml"))) or "none"
+    raise Problems([Problem(Source(str(deal), 1), "there is no such deal file",
+                            f"Neither a file, a folder with deal.yaml, nor a sample. Samples: {names}.",
+                            "Give the path of a deal file or the name of a sample.")])  # fmt: skip
+
+
+def load(deal: str | Path) -> Deal:
+    """Read a deal file. Raises Problems with every problem at once."""
+    return read_deal(find_deal(deal))
+
+
+def run(deal: str | Path | Deal, tell: Told = lambda _: None) -> Run:
+    """Compute a deal in all its books. Raises Problems, among them every case that the law here does not cover."""
+    if not isinstance(deal, Deal):
+        tell("reading the deal")
+        deal = load(deal)
+    tell("laying out the lines")
+    try:
+        model = build(deal)
+    except NotCovered as problem:
+        raise Problems([_not_covered(deal, problem.cite, problem.what)]) from None
+    tell(f"computing {len(model.rows)} lines")
+    figures = compute(model)
+    problems = refusals(model, figures)
+    if problems:
+        raise Problems(problems)
+    tell("posting the books")
+    ledgers = {book.name: post(model, figures, book.name) for book in deal.books}
+    return Run(deal, model, figures, ledgers, fingerprint(deal))
+
+
+def refusals(model: Model, figures: Figures, scenario: int = 0) -> list[Problem]:
+    """A problem per refusal flag that is raised, and per line that the law does not cover (NaN)."""
+    import numpy as np
+
+    found: dict[str, Problem] = {}
+    for key, refusal in model.refusals():
+        flagged = figures.lines[key][scenario]
+        if np.any(np.nan_to_num(flagged) != 0):
+            found[key] = _not_covered(model.deal, refusal.cite, f"{refusal.message} ({key})")
+    for key, row in model.rows.items():
+        if np.isnan(figures.lines[key][scenario]).any() and any(role == "rule" for role, _ in row.refs):
+            found[key] = _not_covered(model.deal, row.line.cite, f"the law holds no value for the dates of {key}")
+    return list(found.values())
+
+
+def _not_covered(deal: Deal, cite: str, what: str) -> Problem:
+    return Problem(Source(deal.path, 1), f"not covered: {what}", f"Decided by {cite}.",
+                   "Correct the input if it is wrong; otherwise this case is outside what the rules here cover.")  # fmt: skip
+
+
+def fingerprint(deal: Deal) -> str:
+    """Hash of the facts, the rules and the version; the same inputs give the same fingerprint on any machine."""
+    digest = hashlib.sha256(VERSION.encode())
+    digest.update(deal.text.encode())
+    for path in sorted(RULES.rglob("*")):
+        if path.suffix in (".py", ".yaml") and "__pycache__" not in path.parts:
+            digest.update(path.relative_to(RULES).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,176 @@
+"""Statements of one book: balance sheet, income, comprehensive income, cash flow, equity.
+
+Every figure is a sum of account balances or movements, or of entries that touch cash, so the workbook can write the same
+sums as formulas and the two are compared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ledger.books.postings import Account, Ledger, Units, chart
+
+
+@dataclass(frozen=True)
+class StatementLine:
+    """One row of a statement. `units` is (periods,) in posting units, in natural sign.
+
+    `kind` says how it is made: balance or movement of `accounts`, cash of the entries labelled `cash_flow`, or total of the
+    rows named in `of`, each with its sign.
+    """
+
+    id: str
+    statement: str
+    label: str
+    kind: str  # balance, movement, cash, total, opening
+    units: Units
+    accounts: tuple[str, ...] = ()
+    sign: int = 1  # +1 debit positive, -1 credit positive
+    of: tuple[tuple[str, int], ...] = ()
+    cash_flow: str = ""
+
+
+class _Statements:
+    """Gathers rows in order; a total may name any row above it."""
+
+    def __init__(self, ledger: Ledger):
+        self.ledger = ledger
+        self.rows: dict[str, StatementLine] = {}
+        self.statement = ""
+        self.nil = np.zeros(len(next(iter(ledger.balances.values()))), dtype=np.int64)
+
+    def accounts(self, id: str, label: str, kind: str, accounts: list[Account], sign: int) -> str:
+        names = tuple(account.name for account in accounts)
+        read = self.ledger.balances.__getitem__ if kind == "balance" else self.ledger.movement
+        units = sum((read(name) for name in names), start=self.nil) * sign
+        self.rows[id] = StatementLine(id, self.statement, label, kind, units, names, sign)
+        return id
+
+    def total(self, id: str, label: str, of: list[tuple[str, int]]) -> str:
+        units = sum((self.rows[row].units * sign for row, sign in of), start=self.nil)
+        self.rows[id] = StatementLine(id, self.statement, label, "total", units, of=tuple(of))
+        return id
+
+    def cash(self, id: str, label: str) -> str:
+        units = self.nil
+        for posting in self.ledger.postings:
+            if posting.entry.cash_flow == label:
+                units = units + posting.units * (1 if posting.entry.debit.endswith("assets:cash") else -1)
+        self.rows[id] = StatementLine(id, self.statement, label.partition(": ")[2], "cash", units, cash_flow=label)
+        return id
+
+    def opening(self, id: str, label: str, of: str) -> str:
+        units = np.concatenate(([0], self.rows[of].units[:-1]))
+        self.rows[id] = StatementLine(id, self.statement, label, "opening", units, of=((of, 1),))
+        return id
+
+    def by_line(self, prefix: str, kind: str, sign: int, wanted) -> list[str]:
+        """One row per statement line over the accounts wanted, in the order of the chart."""
+        groups: dict[str, list[Account]] = {}
+        for name in self.ledger.balances:
+            account = chart()[name]
+            if wanted(account):
+                groups.setdefault(account.line, []).append(account)
+        return [self.accounts(f"{prefix} {label}", label, kind, group, sign) for label, group in groups.items()]
+
+
+def statements(ledger: Ledger) -> tuple[StatementLine, ...]:
+    """The statements of a book, in order. A tax book has a tax-basis balance sheet and a statement of taxable income."""
+    made = _Statements(ledger)
+    (_tax if ledger.book == "us_tax" else _gaap)(made)
+    return tuple(made.rows.values())
+
+
+def _gaap(made: _Statements) -> None:
+    _income(made)
+    _balance_sheet(made)
+    _comprehensive(made)
+    _cash_flow(made)
+    _equity(made)
+
+
+def _numbered(low: int, high: int):
+    return lambda account: account.statement == "income" and low <= int(account.number) < high
+
+
+def _income(made: _Statements) -> None:
+    made.statement = "Income statement"
+    operating = made.by_line("is", "movement", -1, _numbered(4000, 6000))
+    total = [made.total("operating income", "Operating income", [(row, 1) for row in operating])]
+    other = made.by_line("is", "movement", -1, _numbered(6000, 7000))
+    total.append(made.total("other income", "Other income (expense)", [(row, 1) for row in other]))
+    made.total("pretax income", "Income before tax", [(row, 1) for row in total])
+    taxes = made.by_line("is", "movement", 1, _numbered(7000, 8000))
+    made.total("net income", "Net income", [("pretax income", 1), *((row, -1) for row in taxes)])
+
+
+def _balance_sheet(made: _Statements) -> None:
+    made.statement = "Balance sheet"
+    assets = made.by_line("bs", "balance", 1, lambda a: a.type == "asset")
+    made.total("assets", "Total assets", [(row, 1) for row in assets])
+    liabilities = made.by_line("bs", "balance", -1, lambda a: a.type == "liability")
+    equity = made.by_line("bs", "balance", -1, lambda a: a.type == "equity")
+    held = made.ledger.balances
+    oci = [chart()[name] for name in held if chart()[name].type == "oci"]
+    earned = [chart()[name] for name in held if chart()[name].type in ("revenue", "expense")]
+    if oci:
+        equity.append(made.accounts("aoci", "Accumulated other comprehensive income", "balance", oci, -1))
+    equity.append(made.accounts("retained earnings", "Retained earnings", "balance", earned, -1))
+    made.total("liabilities", "Total liabilities", [(row, 1) for row in liabilities])
+    made.total("equity", "Total equity", [(row, 1) for row in equity])
+    made.total("unbalanced", "Assets less liabilities and equity",
+               [("assets", 1), ("liabilities", -1), ("equity", -1)])  # fmt: skip
+
+
+def _comprehensive(made: _Statements) -> None:
+    made.statement = "Comprehensive income"
+    rows = made.by_line("ci", "movement", -1, lambda a: a.type == "oci")
+    made.total("oci", "Other comprehensive income, net of tax", [(row, 1) for row in rows])
+    made.total("comprehensive income", "Comprehensive income", [("net income", 1), ("oci", 1)])
+
+
+def _cash_flow(made: _Statements) -> None:
+    made.statement = "Cash flow"
+    held = [chart()[name] for name in made.ledger.balances]
+    adjustments = []
+    for label, numbers in (("Depreciation", (5100,)), ("Gain or loss on disposal of equipment", (5210, 5211)),
+                           ("Gains and losses of the investments", range(6000, 7000)),
+                           ("Deferred tax", (7010,))):  # fmt: skip
+        accounts = [a for a in held if a.number.isdigit() and int(a.number) in numbers and a.statement == "income"]
+        if accounts:
+            adjustments.append(made.accounts(f"cf {label}", label, "movement", accounts, 1))
+    made.total("operating cash", "Operating activities", [("net income", 1), *((row, 1) for row in adjustments)])
+    labels = list(dict.fromkeys(p.entry.cash_flow for p in made.ledger.postings if p.entry.cash_flow))
+    investing = [made.cash(f"cf {label}", label) for label in labels if label.startswith("investing")]
+    made.total("investing cash", "Investing activities", [(row, 1) for row in investing])
+    made.total("change in cash", "Change in cash", [("operating cash", 1), ("investing cash", 1)])
+    made.statement = "Cash flow, operating activities by receipt and payment"
+    direct = [made.cash(f"cf {label}", label) for label in labels if label.startswith("operating")]
+    made.total("operating cash direct", "Operating activities, direct", [(row, 1) for row in direct])
+    made.total("cash flow difference", "Operating activities: indirect less direct",
+               [("operating cash", 1), ("operating cash direct", -1)])  # fmt: skip
+
+
+def _equity(made: _Statements) -> None:
+    made.statement = "Equity"
+    made.opening("opening equity", "Equity, opening", "equity")
+    beside = made.by_line("eq", "movement", -1, lambda a: a.type == "equity")
+    made.total("closing equity", "Equity, closing",
+               [("opening equity", 1), ("comprehensive income", 1), *((row, 1) for row in beside)])  # fmt: skip
+    made.total("equity difference", "Equity roll-forward less balance sheet", [("closing equity", 1), ("equity", -1)])
+
+
+def _tax(made: _Statements) -> None:
+    made.statement = "Taxable income"
+    rows = made.by_line("ti", "movement", -1, lambda a: a.type in ("revenue", "expense"))
+    made.total("taxable income", "Taxable income", [(row, 1) for row in rows])
+    made.statement = "Tax-basis balance sheet"
+    assets = made.by_line("bs", "balance", 1, lambda a: a.type == "asset")
+    made.total("assets", "Total assets at tax basis", [(row, 1) for row in assets])
+    earned = [chart()[n] for n in made.ledger.balances if chart()[n].type in ("revenue", "expense")]
+    equity = [made.accounts("accumulated taxable income", "Taxable income, to date", "balance", earned, -1)]
+    equity += made.by_line("bs", "balance", -1, lambda a: a.type == "equity")
+    made.total("equity", "Tax-basis equity", [(row, 1) for row in equity])
+    made.total("unbalanced", "Assets less equity", [("assets", 1), ("equity", -1)])

@@ -1,0 +1,161 @@
+"""The facts of a deal: what the deal file says, each value with its source and its place in the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+STATUSES = ("contract", "filing", "press", "estimate", "assumption", "derived")
+READ_AS = ("filing", "secondary copy", "page", "memory", "not applicable")
+HEADINGS = ("terms", "actuals", "assumptions")
+
+
+@dataclass(frozen=True)
+class Source:
+    """File, line and column (from one) where a fact or a rule was written."""
+
+    path: str
+    line: int
+    column: int = 1
+    length: int = 1
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One sourced value. `value` is exact: Decimal for numbers, a date for dates.
+
+    `name` is unique in the deal and dotted: `exit_multiple`, `own_silicon.kilowatts`,
+    `nvidia_2023q3.placed_in_service`, `note_1_funding.amount`, `note_1_funding.date`.
+    """
+
+    name: str
+    label: str
+    value: Decimal | date
+    unit: str  # USD, rate, months, count, date, USD/hour, kW, USD/kWh, USD/year, ...
+    heading: str  # one of HEADINGS
+    source: str  # document, with page or note
+    status: str  # one of STATUSES
+    read: str  # one of READ_AS
+    where: Source
+    low: Decimal | date | None = None
+    high: Decimal | date | None = None
+    note: str = ""
+    structural: bool = False  # a change needs a new run: start, end, step, recovery class
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One dated flow or level of an event, as the formulas read it.
+
+    `instance` is the lot (or the subject itself), `kind` the leg's own name, `amount` the name of the fact
+    that holds it. A level (fair value, price, life) is read with `latest`; a flow with `event`.
+    """
+
+    event: str  # the event's id; its date is the fact `<event>.date`
+    subject: str
+    instance: str
+    kind: str
+    amount: str
+    level: bool = False
+    cash: int = 0  # -1 paid, +1 received, 0 no cash
+
+
+@dataclass(frozen=True)
+class Event:
+    """A dated fact of the deal file, before the structure turns it into legs."""
+
+    id: str
+    kind: str
+    of: str  # instance or subject
+    to: str | None  # the subject that receives, for a conversion
+    fields: tuple[str, ...]  # the value fields present: amount, cost, fair_value, months, multiple_of_value, ...
+    where: Source
+    links: tuple[tuple[str, str], ...] = ()  # (field, name of a shared fact), for a value given by reference
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a treatment accounts for: an instrument with its lots, an equipment group with its vintages, a contract."""
+
+    name: str
+    type: str  # debt_security, equity_security, equipment, contract, commitment
+    label: str
+    instances: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()  # one per instance
+    classes: tuple[str, ...] = ()  # class of each instance ("" where none)
+    where: Source | None = None
+
+
+@dataclass(frozen=True)
+class Election:
+    """A choice that the standards leave open, made in the deal file."""
+
+    name: str
+    choice: str
+    reason: str
+    cite: str
+    where: Source
+    alternatives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Override:
+    """A number of the law replaced in the deal file; listed on the cover."""
+
+    parameter: str
+    value: Decimal
+    person: str
+    reason: str
+    source: str
+    where: Source
+
+
+@dataclass(frozen=True)
+class BookChoice:
+    """Which treatment one book gives each subject; `income_taxes` is a subject of its own."""
+
+    name: str
+    label: str
+    treatments: tuple[tuple[str, str], ...]  # (subject, treatment), in the order of the file
+    where: tuple[tuple[str, Source], ...] = ()
+
+
+@dataclass(frozen=True)
+class Deal:
+    """Everything a deal file says. Built by `ledger.facts.read`; nothing is computed here."""
+
+    name: str
+    title: str
+    entity: str
+    counterparty: str
+    currency: str
+    start: date
+    end: date
+    step: str  # month, quarter, year
+    actuals_to: date | None
+    posting_unit: str  # auto, cent, dollar, thousand, million
+    structure: str
+    path: str
+    subjects: tuple[Subject, ...]
+    facts: dict[str, Fact]
+    events: tuple[Event, ...]
+    books: tuple[BookChoice, ...]
+    elections: tuple[Election, ...]
+    overrides: tuple[Override, ...] = ()
+    sources: dict[str, dict[str, str]] = field(default_factory=dict)
+    scoping: tuple[dict[str, str], ...] = ()  # subject, question, answer, cite, source, alternative
+    agreement: str = ""  # path of expected.csv, if any
+    limits: tuple[str, ...] = ()  # what is not modelled, in the deal's own words
+    text: str = ""  # the file's text, for excerpts and the fingerprint
+
+    def subject(self, name: str) -> Subject:
+        """The subject of that name; KeyError if there is none."""
+        for subject in self.subjects:
+            if subject.name == name:
+                return subject
+        raise KeyError(name)
+
+    def election(self, name: str) -> str | None:
+        """The choice made for `name`, or None where the deal file makes none."""
+        return next((e.choice for e in self.elections if e.name == name), None)

@@ -1,0 +1,171 @@
+"""From a deal to its model: every line of every book, what each name in it means, and the order to compute them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from ledger.facts.events import legs as legs_of
+from ledger.facts.nouns import BookChoice, Deal, Leg, Source, Subject
+from ledger.facts.problems import Problem, Problems
+from ledger.formula.syntax import FormulaError, parse
+from ledger.model.inputs import input_lines
+from ledger.model.names import NameProblem, Row, Scope, references
+from ledger.model.nouns import Check, Entry, Refusal, Treatment
+from ledger.model.order import Block, CircularLines, evaluation_order
+from ledger.model.parameters import RULES, Law, read_law, with_overrides
+from ledger.model.timeline import TIMELINE
+from ledger.model.treatments import structure_rule, treatment_rule
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A treatment in its place: which book gives it to which subject, and the file that states it."""
+
+    book: str
+    subject: Subject
+    treatment: Treatment
+    path: str
+
+
+@dataclass(frozen=True)
+class Model:
+    """A deal under its rules, before any figure is computed."""
+
+    deal: Deal
+    law: Law
+    legs: tuple[Leg, ...]
+    placed: tuple[Placed, ...]
+    rows: dict[str, Row]
+    blocks: tuple[Block, ...]
+
+    def entries(self, book: str) -> tuple[tuple[str, Entry], ...]:
+        """(key of the amount line, entry) of one book, in the order of its treatments."""
+        return tuple(
+            (self._amount_key(p, e.line), e) for p in self.placed if p.book == book for e in p.treatment.entries
+        )
+
+    def _amount_key(self, placed: Placed, line: str) -> str:
+        """The line of the treatment itself, or the leg of the deal that it posts as it is."""
+        own = f"{placed.book}.{placed.subject.name}.{line}"
+        return own if own in self.rows else f"deal.{placed.subject.name}.{line}"
+
+    def refusals(self) -> tuple[tuple[str, Refusal], ...]:
+        """(key of the flag line, refusal) over all books."""
+        return tuple((key, r) for p in self.placed for r in p.treatment.refusals for key in self._keys(p, r.line))
+
+    def checks(self) -> tuple[tuple[str, Check], ...]:
+        """(key of the line that must be nil, check) over all books."""
+        return tuple((key, c) for p in self.placed for c in p.treatment.checks for key in self._keys(p, c.line))
+
+    def _keys(self, placed: Placed, line: str) -> list[str]:
+        owners = (placed.subject.name, *placed.subject.instances)
+        return [key for owner in owners if (key := f"{placed.book}.{owner}.{line}") in self.rows]
+
+
+def build(deal: Deal) -> Model:
+    """The model of a deal. Raises Problems for a rule that cannot be read, NotCovered for law that is missing."""
+    law = with_overrides(read_law(), {o.parameter: o.value for o in deal.overrides})
+    placed = tuple(_place(deal))
+    rows = _rows(deal, placed, law)
+    try:
+        blocks = evaluation_order(rows)
+    except CircularLines as problem:
+        first = rows[problem.keys[0]]
+        raise Problems([_rule_problem(first, f"circular line: {' -> '.join(problem.keys)}", problem.reason)]) from None
+    return Model(deal, law, legs_of(deal), placed, rows, blocks)
+
+
+def _place(deal: Deal):
+    yield Placed("timeline", Subject("", "timeline", "Timeline"), TIMELINE, "ledger/model/timeline.py")
+    yield from (Placed("inputs", s, t, "ledger/model/inputs.py") for s, t in input_lines(deal))
+    structure, path = structure_rule(deal.structure)
+    for name, treatment in structure(deal).items():
+        yield Placed("deal", _subject(deal, name), treatment, path)
+    for book in deal.books:
+        for name, treatment_name in (*book.treatments, *_gathered(book)):
+            subject = _subject(deal, name)
+            rule, path = treatment_rule(book.name, subject.type, treatment_name)
+            yield Placed(book.name, subject, rule(deal, book, subject), path)
+
+
+#: Subjects that are not things of the deal: what is gathered from the others, by name and label.
+GATHERED = {"income_taxes": "Income taxes", "results": "Results", "loop": "Money loop",
+            "tax_basis_balance_sheet": "Tax-basis balance sheet", "deferred_roll": "Deferred tax roll-forward"}  # fmt: skip
+
+
+def _gathered(book: BookChoice) -> tuple[tuple[str, str], ...]:
+    """What each book gathers from its treatments, beside the subjects the deal file names."""
+    taxed = book.name == "us_gaap" and "income_taxes" in dict(book.treatments)
+    names = ("results", "tax_basis_balance_sheet", "deferred_roll") if taxed else ("results",)
+    return tuple((name, name) for name in names)
+
+
+def _subject(deal: Deal, name: str) -> Subject:
+    return Subject(name, name, GATHERED[name]) if name in GATHERED else deal.subject(name)
+
+
+def _rows(deal: Deal, placed: tuple[Placed, ...], law: Law) -> dict[str, Row]:
+    scope = Scope(
+        {_key(p.book, owner, line.name): line.time for p, owner, line in _owned_lines(placed)},
+        frozenset(deal.facts),
+        {i: c for s in deal.subjects for i, c in zip(s.instances, s.classes, strict=False)},
+        frozenset({"timeline", "inputs", "deal", *(book.name for book in deal.books)}),
+    )
+    rows: dict[str, Row] = {}
+    problems: list[Problem] = []
+    for p, owner, line in _owned_lines(placed):
+        key = _key(p.book, owner, line.name)
+        labels = dict(zip(p.subject.instances, p.subject.labels, strict=False))
+        label = f"{line.label}, {labels.get(owner, owner)}" if line.each else line.label
+        row = Row(key, line, p.book, p.subject.name, owner, label, parse("start - 1"), None, {}, p.path)
+        try:
+            node = parse(line.formula)
+            opening = parse(line.opening) if line.opening else None
+            refs = references(node, scope, p.book, p.subject, owner, law.names)
+            refs |= references(opening, scope, p.book, p.subject, owner, law.names) if opening else {}
+        except (FormulaError, NameProblem) as problem:
+            problems.append(_rule_problem(row, f'line "{line.name}": {problem}', f"The formula: {line.formula}"))
+            continue
+        if key in rows:
+            problems.append(_rule_problem(row, f'line "{key}" stands twice', "Give one of them another name."))
+        rows[key] = Row(key, line, p.book, p.subject.name, owner, label, node, opening, refs, p.path)
+    if problems:
+        raise Problems(problems)
+    return rows
+
+
+def _owned_lines(placed: tuple[Placed, ...]):
+    for p in placed:
+        for line in p.treatment.lines:
+            for owner in (line.among or p.subject.instances) if line.each else (p.subject.name,):
+                yield p, owner, line
+
+
+def _key(book: str, owner: str, name: str) -> str:
+    return f"{book}.{owner}.{name}" if owner else f"{book}.{name}"
+
+
+def _rule_problem(row: Row, summary: str, reason: str) -> Problem:
+    """A problem that points at the line's place in its rule file."""
+    path = RULES.parent / row.origin
+    number = 1
+    if path.exists():
+        found = re.search(rf'Line\(\s*"{row.line.name}"', path.read_text(encoding="utf-8"))
+        number = path.read_text(encoding="utf-8")[: found.start()].count("\n") + 1 if found else 1
+    return Problem(Source(row.origin, number), summary, reason, "Correct the rule; this is not an error of the deal file.")
+
+
+def rule_text(path: str) -> Path:
+    """Where a rule file stands on this machine."""
+    return RULES.parent / path
+
+
+def book_label(deal: Deal, name: str) -> str:
+    """The label of a book, and plain words for the three that are not the reader's."""
+    known = {"deal": "Deal", "timeline": "Timeline", "inputs": "Inputs"}
+    return next((b.label for b in deal.books if b.name == name), known.get(name, name))
+
+
+__all__ = ["BookChoice", "Model", "Placed", "book_label", "build", "rule_text"]

@@ -1,0 +1,53 @@
+"""Where the treatments are: each rule file lists its own, so adding a treatment is adding a file."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from functools import lru_cache
+
+from ledger.facts.nouns import BookChoice, Deal, Subject
+from ledger.model.nouns import Treatment
+
+#: The basis that a book's name asks for, and the package of its rules.
+BASES = {"us_gaap": "rules.us.gaap", "us_tax": "rules.us.tax"}
+
+Rule = Callable[[Deal, BookChoice, Subject], Treatment]
+
+
+@lru_cache(maxsize=8)
+def _rules(package: str) -> tuple[tuple[str, str, Rule, str], ...]:
+    """(subject type, treatment, function, path) of every rule in a package; a module names its own in TREATMENTS."""
+    home = importlib.import_module(package)
+    found = []
+    for module in pkgutil.iter_modules(home.__path__):
+        content = importlib.import_module(f"{package}.{module.name}")
+        path = f"{package.replace('.', '/')}/{module.name}.py"
+        found += [(kind, rule.__name__, rule, path) for kind, rule in getattr(content, "TREATMENTS", ())]
+    return tuple(found)
+
+
+def find_treatments(basis: str, subject_type: str) -> dict[str, str]:
+    """The treatments a book of this basis has for a type of subject: name -> path of its rule file."""
+    return {name: path for kind, name, _, path in _rules(BASES[basis]) if kind == subject_type}
+
+
+def treatment_rule(basis: str, subject_type: str, name: str) -> tuple[Rule, str]:
+    """The function of a treatment and its path. KeyError if there is none."""
+    for kind, found, rule, path in _rules(BASES[basis]):
+        if kind == subject_type and found == name:
+            return rule, path
+    raise KeyError(name)
+
+
+def structure_rule(name: str) -> tuple[Callable[[Deal], dict[str, Treatment]], str]:
+    """The function that papers the deal: subject -> its cash and non-cash legs as lines of the book `deal`."""
+    module = importlib.import_module(f"rules.structures.{name}")
+    return getattr(module, name), f"rules/structures/{name}.py"
+
+
+def find_structures() -> tuple[str, ...]:
+    """The names of the structures in rules/structures."""
+    home = importlib.import_module("rules.structures")
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(home.__path__)))

@@ -1,0 +1,120 @@
+"""Notes held as available-for-sale debt securities: fair value through other comprehensive income."""
+
+from __future__ import annotations
+
+from ledger.facts.nouns import BookChoice, Deal, Subject
+from ledger.model.nouns import Check, Entry, Line, NotCovered, Refusal, Treatment
+
+NOTES = "assets:investments:convertible notes"
+PREFERRED = "assets:investments:preferred"
+CONVERSION_BASES = ("fair_value", "carry_over")
+
+
+def available_for_sale(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
+    """Amortized cost by lot, fair value for the notes together, the gain in OCI until conversion or sale.
+
+    Source: ASC 320-10-35-1(b) (mark through OCI), ASC 220-10-45-17 (reclassification), ASC 740-20-45-11(b) (its tax).
+    Conversion is an election: at fair value with the gain reclassified to income, as Amazon discloses (practice, no
+    paragraph), or at the cost carried over.
+
+    Fair values are disclosed for all notes together and not by lot, so the mark and the stop below cost stand at that
+    level. Not covered: credit loss (ASC 326-30), interest and discount, sale of a part.
+    """
+    basis = deal.election("conversion_basis") or CONVERSION_BASES[0]
+    converts = any(e.kind == "conversion" for e in deal.events)
+    if converts and deal.election("conversion_basis") is None:
+        raise NotCovered("practice", "the deal converts notes and elects no conversion_basis (fair_value or carry_over)")
+    at_fair_value = basis == "fair_value"
+    sold = any(e.kind == "sale" and e.of == subject.name for e in deal.events)
+    taxed = "income_taxes" in dict(book.treatments)
+    lines = _lines(at_fair_value, sold) + (_tax_lines() if taxed else ())
+    return Treatment(
+        "available_for_sale", f"{subject.label}: available for sale", "ASC 320-10-35-1", lines,
+        _entries(at_fair_value, sold) + (_tax_entries() if taxed else ()),
+        (Refusal("below_cost", "the notes are worth less than their amortized cost: a credit loss must be tested, which is "
+                 "not covered here", "ASC 326-30-35-1"),
+         Refusal("over_converted", "more of a note is converted than is held", "deal file")),
+        (Check("fair_value_split", "amortized cost and fair value adjustment make the fair value", 19),),
+        ("credit loss on notes (ASC 326-30)", "interest, discount and payment in kind on notes (ASC 310-20)"),
+    )  # fmt: skip
+
+
+def _lines(at_fair_value: bool, sold: bool) -> tuple[Line, ...]:
+    sale = " + sale_gain" if sold else ""
+    reclassified = "converted_value - converted_cost" if at_fair_value else "converted_cost - converted_cost"
+    conversion = " + converted_gain" if at_fair_value else ""
+    return (
+        *((Line("sold_cost", "Cost sold", "money", "share_sold * (prior(cost) + funded - converted)", "ASC 320-10-40",
+                each=True),) if sold else ()),
+        Line("cost", "Amortized cost", "money",
+             "prior(cost) + funded - converted" + (" - sold_cost" if sold else ""), "ASC 320-10-35-1", each=True),
+        Line("over_converted", "More converted than held", "flag", "cost < 0", "deal file", each=True),
+        Line("amortized_cost", "Amortized cost of the notes", "money", "across(cost)", "ASC 320-10-35-1"),
+        Line("fair_value", "Fair value of the notes", "money", "value * (1 - sold)" if sold else "value + 0",
+             "ASC 320-10-35-1"),
+        Line("unrealised", "Gain in AOCI, before tax", "money", "fair_value - amortized_cost", "ASC 320-10-35-1"),
+        Line("below_cost", "Fair value below amortized cost", "flag", "unrealised < 0", "ASC 326-30-35-1"),
+        *((Line("converted_gain", "Gain reclassified on conversion", "money", reclassified, "practice"),)
+          if at_fair_value else ()),
+        *((Line("cost_of_sale", "Cost of the notes sold", "money", "across(sold_cost)", "ASC 320-10-40"),
+           Line("sale_gain", "Gain reclassified on sale", "money", "proceeds - cost_of_sale", "ASC 320-10-40-2"))
+          if sold else ()),
+        Line("reclassified", "Gain reclassified from OCI to income", "money",
+             " + ".join([*["converted_gain"] * at_fair_value, *["sale_gain"] * sold]) or "unrealised - unrealised",
+             "ASC 220-10-45-17"),
+        Line("holding_gain", "Holding gain of the period, to OCI", "money",
+             f"unrealised - prior(unrealised){conversion}{sale}", "ASC 320-10-35-1"),
+        Line("holding_up", "Holding gain", "money", "max(0, holding_gain)", "ASC 320-10-35-1"),
+        Line("holding_down", "Holding loss", "money", "max(0, -holding_gain)", "ASC 320-10-35-1"),
+        Line("adjustment", "Fair value adjustment, by its movements", "money",
+             "prior(adjustment) + holding_gain - reclassified", "ASC 320-10-35-1"),
+        Line("fair_value_split", "Amortized cost, adjustment and fair value", "money",
+             "fair_value - amortized_cost - adjustment", "ASC 320-10-50-2"),
+    )  # fmt: skip
+
+
+def _tax_lines() -> tuple[Line, ...]:
+    return (
+        Line("deferred_tax", "Deferred tax liability, origin OCI", "money", "unrealised * income_taxes.enacted_rate",
+             "ASC 740-20-45-11"),
+        Line("tax_reclassified", "Tax on the gain reclassified", "money", "reclassified * income_taxes.enacted_rate",
+             "ASC 740-20-45-11"),
+        Line("tax_holding", "Tax on the holding gain", "money", "deferred_tax - prior(deferred_tax) + tax_reclassified",
+             "ASC 740-20-45-11"),
+        Line("tax_up", "Tax on the holding gain, charged", "money", "max(0, tax_holding)", "ASC 740-20-45-11"),
+        Line("tax_down", "Tax on the holding loss, credited", "money", "max(0, -tax_holding)", "ASC 740-20-45-11"),
+    )  # fmt: skip
+
+
+def _entries(at_fair_value: bool, sold: bool) -> tuple[Entry, ...]:
+    cost, adjustment = f"{NOTES}:amortized cost", f"{NOTES}:fair value adjustment"
+    conversion = (
+        Entry("notes converted, at cost", f"{PREFERRED}:cost", cost, "converted_cost", "practice"),
+        *((Entry("notes converted, gain carried", f"{PREFERRED}:cost", adjustment, "converted_gain", "practice"),)
+          if at_fair_value else ()),
+    )  # fmt: skip
+    sale = (
+        Entry("notes sold, cost", "assets:cash", cost, "cost_of_sale", "ASC 320-10-40-2", "investing: Sales of convertible notes"),
+        Entry("notes sold, gain", "assets:cash", adjustment, "sale_gain", "ASC 320-10-40-2", "investing: Sales of convertible notes"),
+    )
+    return (
+        Entry("notes bought", cost, "assets:cash", "funding", "ASC 320-10-30", "investing: Purchases of convertible notes"),
+        Entry("notes marked up", adjustment, "oci:holding gain", "holding_up", "ASC 320-10-35-1"),
+        Entry("notes marked down", "oci:holding gain", adjustment, "holding_down", "ASC 320-10-35-1"),
+        *conversion,
+        *(sale if sold else ()),
+        *((Entry("gain reclassified", "oci:reclassified to income", "income:gain reclassified on notes", "reclassified",
+                 "ASC 220-10-45-17"),) if at_fair_value or sold else ()),
+    )  # fmt: skip
+
+
+def _tax_entries() -> tuple[Entry, ...]:
+    liability = "liabilities:deferred tax:investments through oci"
+    return (
+        Entry("tax on holding gain", "oci:tax on holding gain", liability, "tax_up", "ASC 740-20-45-11"),
+        Entry("tax on holding loss", liability, "oci:tax on holding gain", "tax_down", "ASC 740-20-45-11"),
+        Entry("tax on reclassification", liability, "oci:tax on reclassification", "tax_reclassified", "ASC 740-20-45-11"),
+    )
+
+
+TREATMENTS = (("debt_security", available_for_sale),)

@@ -1,0 +1,169 @@
+"""Recovery deductions for equipment: general depreciation system, half-year convention, the optional tables."""
+
+from __future__ import annotations
+
+from ledger.facts.nouns import BookChoice, Deal, Subject
+from ledger.model.nouns import Check, Entry, Line, Refusal, Treatment
+
+BASIS, RECOVERED, CASH = "tax assets:equipment:unadjusted basis", "tax assets:equipment:accumulated recovery", "tax assets:cash"
+
+
+def macrs(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
+    """Section 179 as elected, the special allowance, then the table; each year rounded, the last takes what is left.
+
+    Source: IRC 168(a) to (e), 168(k); Rev. Proc. 87-57, section 8. A published percentage is applied as printed.
+    Disposal: half-year convention in the year of disposal, gain ordinary (IRC 1245). Property placed in service and
+    disposed of in one tax year has no recovery (Reg. 1.168(d)-1(b)(3), 1.168(k)-2(g)(1)).
+
+    Interim: the allowance falls in the quarter of placing in service; the table's amount is spread over the months from
+    placing in service, or 1 January, to 31 December, and what is left of the year is taken when the vintage retires.
+
+    Not covered: mid-quarter convention (the deal assumes the entity's fourth-quarter share at or below 40 %), short tax
+    years, elections out, alternative depreciation.
+    """
+    planned = any(f"{i}.usage_served" in deal.facts for i in subject.instances)
+    expensed = any(f"{i}.section_179" in deal.facts for i in subject.instances)
+    lines = (*_once(deal, subject), *_yearly(expensed), *_quarterly(expensed), *_totals(planned, expensed))
+    refusals = (Refusal("over_limit", "section 179 elected exceeds the limit of the year", "IRC 179(b)"),) if expensed else ()
+    checks = (
+        Check("basis_split", "tax basis of the equipment is cost less recovery less what is retired", 11),
+        Check("recovery_less_years", "recovery by period equals recovery by tax year", 11),
+    )
+    return Treatment(
+        "macrs", f"{subject.label}: MACRS, half-year, with special allowance", "IRC 168", lines, _entries(planned, expensed),
+        refusals, checks,
+        ("mid-quarter and mid-month conventions (IRC 168(d)(3))", "short tax years (Rev. Proc. 89-15)",
+         "election out of the special allowance (IRC 168(k)(7))", "alternative depreciation system (IRC 168(g))"),
+    )  # fmt: skip
+
+
+def _once(deal: Deal, subject: Subject) -> tuple[Line, ...]:
+    return (
+        *_acquisition(deal, subject),
+        Line("allowance_rate", "Special allowance, rate", "rate", "rule(special_allowance, acquisition, placed_in_service)",
+             "IRC 168(k)", time="once", each=True),
+        Line("placed_year", "Tax year of placing in service", "count", "year(placed_in_service)", "IRC 168(d)",
+             time="once", each=True),
+    )  # fmt: skip
+
+
+def _acquisition(deal: Deal, subject: Subject) -> tuple[Line, ...]:
+    """One line per way of dating an acquisition: ordered under a contract, self-built, or a single judgement."""
+    found = []
+    for fact, formula, note in _ACQUISITIONS:
+        for cancellable in (True, False):
+            among = tuple(
+                i for i, kind in zip(subject.instances, subject.classes, strict=True)
+                if f"{i}.{fact}" in deal.facts and (f"{kind}.cancellation_ends" in deal.facts) is cancellable
+            )  # fmt: skip
+            text = f"min(placed_in_service, max({fact}, cancellation_ends))" if cancellable else formula
+            if among:
+                found.append(Line("acquisition", "Acquired", "date", text, "Reg. 1.168(k)-2", time="once", each=True,
+                                  among=among, note=note))  # fmt: skip
+    return tuple(found)
+
+
+_ACQUISITIONS = (
+    ("contract_made", "contract_made + 0", "Written binding contract; the latest of contract and end of cancellation."),
+    ("construction_began", "construction_began + 0", "Self-built: physical work of a significant nature began."),
+    ("acquired", "acquired + 0", "A single assumed date, a judgement."),
+)
+
+
+def _yearly(expensed: bool) -> tuple[Line, ...]:
+    before = "iff(placed_year == taxable_year, cost, 0)"
+    expense = "section_179_deducted" if expensed else ""
+    less = f" - {expense}" if expensed else ""
+    return (
+        Line("recovery_year", "Recovery year", "count", "max(0, taxable_year - placed_year + 1)", "IRC 168(d)", time="year",
+             each=True),
+        Line("disposed", "Disposed of in the year", "flag", "year_total(cost_retired) > 0", "IRC 168(d)(4)", time="year",
+             each=True),
+        Line("kept", "Placed and not disposed of in one year", "flag", "(recovery_year == 1) * (1 - disposed)",
+             "Reg. 1.168(d)-1", time="year", each=True),
+        *((Line("section_179_deducted", "Section 179 deducted", "money", "kept * section_179", "IRC 179", time="year",
+                each=True),) if expensed else ()),
+        Line("allowance", "Special allowance", "money",
+             f"kept * (cost{' - section_179' if expensed else ''}) * allowance_rate", "IRC 168(k)", time="year", each=True),
+        Line("depreciable", "Basis that the table is applied to", "money",
+             f"iff(recovery_year == 1, cost{less} - allowance, prior(depreciable))", "IRC 168(k)(1)(B)",
+             time="year", each=True),
+        Line("recovery", "Recovery deduction", "money",
+             f"iff(disposed * (recovery_year == 1) + (recovery_year == 0), 0, iff(recovery_year > recovery_class, "
+             f"prior(remaining), min(prior(remaining) + {before}{less} - allowance, "
+             "depreciable * table(macrs_half_year, recovery_year, recovery_class) * (1 - disposed / 2))))",
+             "Rev. Proc. 87-57", time="year", each=True,
+             note="Half of the year's amount in the year of disposal; in the last year the recovery period ends with the "
+                  "half-year anyway, so what is left is taken."),
+        Line("basis_retired", "Adjusted basis retired", "money",
+             f"disposed * (prior(remaining) + {before}{less} - allowance - recovery)", "IRC 1011", time="year", each=True),
+        Line("remaining", "Adjusted basis, closing", "money",
+             f"prior(remaining) + {before}{less} - allowance - recovery - basis_retired", "IRC 1016", time="year", each=True),
+    )  # fmt: skip
+
+
+def _quarterly(expensed: bool) -> tuple[Line, ...]:
+    expense = " + of_year(section_179_deducted)" if expensed else ""
+    share = ("iff(retired == 1, 1, iff(tax_year == placed_year, (month_of_year - month(placed_in_service) + 1) / "
+             "(12 - month(placed_in_service) + 1), month_of_year / 12))")  # fmt: skip
+    return (
+        Line("recovery_to_date", "Recovery deduction, year to date", "money", f"of_year(recovery) * max(0, {share})",
+             "house rule", each=True),
+        Line("recovered", "Recovery deduction of the period", "money",
+             "recovery_to_date - iff(tax_year == prior(tax_year), prior(recovery_to_date), 0)", "house rule", each=True),
+        Line("first_year", "Allowance and section 179 of the period", "money",
+             f"(additions > 0) * (of_year(allowance){expense})", "house rule", each=True),
+        Line("retired_basis", "Adjusted basis retired in the period", "money", "(cost_retired > 0) * of_year(basis_retired)",
+             "house rule", each=True),
+    )  # fmt: skip
+
+
+def _totals(planned: bool, expensed: bool) -> tuple[Line, ...]:
+    return (
+        Line("recovery_deductions", "Recovery deductions", "money", "across(recovered)", "IRC 168(a)"),
+        Line("first_year_deductions", "Special allowance" + " and section 179" * expensed, "money", "across(first_year)",
+             "IRC 168(k)"),
+        Line("basis_of_retired", "Adjusted basis of what is disposed of", "money", "across(retired_basis)", "IRC 1011"),
+        Line("accumulated_retired", "Recovery of what is disposed of", "money", "gross_retired - basis_of_retired",
+             "IRC 1016"),
+        Line("accumulated", "Accumulated recovery", "money",
+             "prior(accumulated) + recovery_deductions + first_year_deductions - accumulated_retired", "IRC 1016"),
+        Line("basis", "Adjusted basis of the equipment", "money",
+             "prior(basis) + purchases - first_year_deductions - recovery_deductions - basis_of_retired", "IRC 1016"),
+        Line("basis_split", "Adjusted basis less cost and recovery", "money", "basis - gross_cost + accumulated",
+             "house rule"),
+        Line("proceeds_to_basis", "Proceeds up to adjusted basis", "money", "min(resale, basis_of_retired)", "IRC 1001"),
+        Line("ordinary_gain", "Gain, ordinary", "money", "max(0, resale - basis_of_retired)", "IRC 1245"),
+        Line("ordinary_loss", "Loss, ordinary", "money", "max(0, basis_of_retired - resale)", "IRC 1231"),
+        Line("year_allowance", "Special allowance of the tax year", "money", "across(allowance)", "IRC 168(k)", time="year"),
+        Line("year_recovery", "Recovery deductions of the tax year", "money", "across(recovery)", "IRC 168(a)", time="year"),
+        Line("year_remaining", "Adjusted basis at the end of the tax year", "money", "across(remaining)", "IRC 1016",
+             time="year"),
+        *((Line("year_section_179", "Section 179 of the tax year", "money", "across(section_179_deducted)", "IRC 179",
+                time="year"),
+           Line("section_179_limit", "Section 179 limit of the tax year", "money",
+                "max(0, rule(section_179_limit, year_end) - max(0, year_total(purchases) - "
+                "rule(section_179_threshold, year_end)))", "IRC 179(b)", time="year"),
+           Line("over_limit", "Section 179 above the limit", "flag", "year_section_179 > section_179_limit", "IRC 179(b)",
+                time="year")) if expensed else ()),
+        Line("recovery_less_years", "Recovery by period less recovery by tax year", "money",
+             "year_total(recovery_deductions) + year_total(first_year_deductions) - year_recovery - year_allowance"
+             + " - year_section_179" * expensed, "house rule", time="year"),
+        *((Line("running_costs", "Power and staff", "money", "operating_costs + 0", "IRC 162"),) if planned else ()),
+    )  # fmt: skip
+
+
+def _entries(planned: bool, expensed: bool) -> tuple[Entry, ...]:
+    return (
+        Entry("equipment bought", BASIS, CASH, "purchases", "IRC 1012"),
+        *((Entry("power and staff", "tax deductions:operating costs", CASH, "running_costs", "IRC 162"),) if planned else ()),
+        Entry("first-year deductions", "tax deductions:special allowance", RECOVERED, "first_year_deductions", "IRC 168(k)"),
+        Entry("recovery", "tax deductions:recovery deductions", RECOVERED, "recovery_deductions", "IRC 168(a)"),
+        Entry("equipment disposed of", RECOVERED, BASIS, "accumulated_retired", "IRC 1016"),
+        Entry("disposal, up to basis", CASH, BASIS, "proceeds_to_basis", "IRC 1001"),
+        Entry("disposal, gain", CASH, "tax income:ordinary gain on equipment", "ordinary_gain", "IRC 1245"),
+        Entry("disposal, loss", "tax deductions:ordinary loss on equipment", BASIS, "ordinary_loss", "IRC 1231"),
+    )
+
+
+TREATMENTS = (("equipment", macrs),)
