@@ -8,14 +8,15 @@ import numpy as np
 
 from ledger.books.postings import Ledger, Units
 from ledger.books.statements import StatementLine
-from ledger.formula.money import LARGEST_UNITS, to_units
+from ledger.formula.money import LARGEST_UNITS, PLACES, to_units
 from ledger.model.build import Model
 from ledger.model.grid import Figures
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One check. `amount` is nil where it passes. `number` is its row in the list of workpaper checks.
+    """One check. `amount` is nil where it passes: the largest absolute value of what must be nil, or for two rows that must
+    be equal the sum of squared differences. `number` is its row in the list of workpaper checks.
 
     `kind` and `about` tell the workbook where to look: a line key, a statement row, a book.
     """
@@ -36,17 +37,17 @@ def checks(
 ) -> tuple[CheckResult, ...]:
     """Every check of the run in the order of its number."""
     found = [*_line_checks(model, figures), *_book_checks(model, figures, ledgers, statements)]
-    refused = sum(float(np.abs(np.nan_to_num(figures.lines[key][0])).sum()) for key, _ in model.refusals())
+    refused = sum(float(np.abs(np.nan_to_num(figures.lines[key][0])).max()) for key, _ in model.refusals())
     found.append(CheckResult(24, "no input is refused and no case lies outside the law here", "refusals", (), refused))
-    largest = max(float(np.nan_to_num(np.abs(figures.lines[k][0])).max()) for k, r in model.rows.items() if r.line.unit == "money")
-    over = float(to_units(largest, figures.unit) >= LARGEST_UNITS)
+    posted = [np.abs(u).max() for ledger in ledgers.values() for u in (*ledger.balances.values(), *(p.units for p in ledger.postings))]
+    over = float(max(posted, default=0) >= LARGEST_UNITS)
     found.append(CheckResult(23, "the largest amount stays below 10^12 posting units", "largest", (), over))
     return tuple(sorted(found, key=lambda check: check.number))
 
 
 def _line_checks(model: Model, figures: Figures) -> list[CheckResult]:
     return [
-        CheckResult(c.number, c.label, "line", (key,), float(np.abs(np.nan_to_num(figures.lines[key][0], nan=1.0)).sum()))
+        CheckResult(c.number, c.label, "line", (key,), float(np.abs(np.nan_to_num(figures.lines[key][0], nan=1.0)).max()))
         for key, c in model.checks()
     ]
 
@@ -59,10 +60,10 @@ def _book_checks(
     for book, ledger in ledgers.items():
         rows = {row.id: row for row in statements[book]}
         unbalanced = np.sum([balance for balance in ledger.balances.values()], axis=0)
-        found.append(_units(2, f"trial balance adds to nil: {labels[book]}", "trial balance", (book,), unbalanced))
+        found.append(_units(2, f"trial balance adds to nil: {labels[book]}", "trial balance", (book,), unbalanced, figures.unit))
         for number, label, row in _STATEMENT_CHECKS:
             if row in rows:
-                found.append(_units(number, f"{label}: {labels[book]}", "statement", (book, row), rows[row].units))
+                found.append(_units(number, f"{label}: {labels[book]}", "statement", (book, row), rows[row].units, figures.unit))
         found += _result_checks(book, rows, figures, labels[book])
     found += _cash_checks(ledgers, figures)
     return found
@@ -87,7 +88,8 @@ TIES = {
 
 def _result_checks(book: str, rows: dict[str, StatementLine], figures: Figures, label: str) -> list[CheckResult]:
     return [
-        _units(number, f"{text}: {label}", "tie", (book, row, key), rows[row].units - to_units(figures.row(key), figures.unit))
+        _units(number, f"{text}: {label}", "tie", (book, row, key), rows[row].units - to_units(figures.row(key), figures.unit),
+               figures.unit)
         for number, text, row, key in TIES.get(book, ())
         if row in rows and key in figures.lines
     ]
@@ -100,16 +102,18 @@ def _cash_checks(ledgers: dict[str, Ledger], figures: Figures) -> list[CheckResu
     found = []
     for first, second in zip(books, books[1:], strict=False):
         difference = ledgers[first].balances[cash[first]] - ledgers[second].balances[cash[second]]
-        found.append(_units(4, "cash is the same in both books in every period", "cash", (first, second), difference))
+        found.append(_units(4, "cash is the same in both books in every period", "cash", (first, second), difference, figures.unit))
     if books and "deal.loop.cash_before_tax_to_date" in figures.lines:
         expected = figures.row("deal.loop.cash_before_tax_to_date")
         paid = figures.lines.get("us_tax.income_taxes.tax_paid_to_date")
         after_tax = expected - (paid[0, 1:] if paid is not None else 0.0)
         first = books[0]
         rolled = ledgers[first].balances[cash[first]] - to_units(after_tax, figures.unit)
-        found.append(_units(4, "cash of the books equals the deal's cash after tax", "bank", (first,), rolled))
+        found.append(_units(4, "cash of the books equals the deal's cash after tax", "bank", (first,), rolled, figures.unit))
     return found
 
 
-def _units(number: int, label: str, kind: str, about: tuple[str, ...], units: Units) -> CheckResult:
-    return CheckResult(number, label, kind, about, float(np.abs(units).sum()))
+def _units(number: int, label: str, kind: str, about: tuple[str, ...], units: Units, unit: str) -> CheckResult:
+    dollars = units * 10.0 ** -PLACES[unit]
+    amount = (dollars * dollars).sum() if kind in ("tie", "cash", "bank") else np.abs(dollars).max()
+    return CheckResult(number, label, kind, about, float(amount))

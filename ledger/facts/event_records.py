@@ -112,7 +112,12 @@ def _identity(node: Node) -> Node:
 
 def _what(node: Node, kind: str) -> str:
     name = _identity(node).value
-    return f'{kind} "{shown(name)}"' if isinstance(name, str) else f"a {kind}"
+    return f'{kind} "{shown(name)}"' if isinstance(name, str) else _called(kind).lower()
+
+
+def _called(kind: str) -> str:
+    """`A funding`, `An observable price`: a kind at the beginning of a sentence."""
+    return f"{'An' if kind[0] in 'aeio' else 'A'} {kind.replace('_', ' ')}"
 
 
 def _of(gathered: Gathered, entry: Entry | None, what: str, kind: EventKind, kind_name: str) -> str | None:
@@ -124,7 +129,7 @@ def _of(gathered: Gathered, entry: Entry | None, what: str, kind: EventKind, kin
     if owner is None:
         _unknown(gathered, entry, name, what, "is of")
         return None
-    if not _is_type(gathered.page, entry, name, owner, kind.types, f"A {kind_name.replace('_', ' ')} is of"):
+    if not _is_type(gathered.page, entry, name, owner, kind.types, f"{_called(kind_name)} is of"):
         return None
     lots = owner.instances if owner.type != "equipment" else ()
     if lots and kind.by_lot and name == owner.name:
@@ -133,7 +138,7 @@ def _of(gathered: Gathered, entry: Entry | None, what: str, kind: EventKind, kin
         return None
     if name in lots and not kind.by_lot:
         gathered.page.problem(entry.value, f'{what} is of the lot "{name}"',
-                              f"A {kind_name.replace('_', ' ')} is stated for all lots together.",
+                              f"{_called(kind_name)} is stated for all lots together.",
                               f"Write of: {owner.name}.")  # fmt: skip
         return None
     return name

@@ -235,8 +235,8 @@ def is_free(page: Page, node: Node, name: str, what: str) -> bool:
     """Whether a name is neither a word of the formula language nor a name of the model itself."""
     if name not in WORDS and name not in RESERVED and not keyword.iskeyword(name):
         return True
-    owner = "the model itself" if name in RESERVED else "the formula language"
-    page.problem(node, f'the name "{name}" of {what} is taken', f"It is a word of {owner}.", "Give it another name.")
+    reason = "The model itself uses it." if name in RESERVED else "It is a word of the formula language or of Python."
+    page.problem(node, f'the name "{name}" of {what} is taken', reason, "Give it another name.")
     return False
 
 

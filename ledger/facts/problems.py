@@ -29,14 +29,17 @@ class Problem:
 
 
 class Problems(Exception):
-    """Everything wrong in a run, in the order of the file.
+    """Everything wrong in a run, file by file and in the order of each.
 
     `texts` maps a path to the text it held when it was read; for a path that is not in it the file is opened,
     so that a problem in a rule file can show its line too.
     """
 
     def __init__(self, problems: Iterable[Problem], texts: Mapping[str, str] | None = None):
-        self.problems = tuple(sorted(problems, key=lambda problem: (problem.where.line, problem.where.column)))
+        found = list(problems)
+        files = {path: number for number, path in enumerate(dict.fromkeys(each.where.path for each in found))}
+        order = {id(each): (files[each.where.path], each.where.line, each.where.column) for each in found}
+        self.problems = tuple(sorted(found, key=lambda each: order[id(each)]))
         self.texts = dict(texts or {})
         super().__init__(self.problems)
 
@@ -70,7 +73,7 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 
 def closest(word: str, known: Iterable[str]) -> str:
     """The known word most like a word, or nothing."""
-    return next(iter(get_close_matches(word[:SHOWN], list(known), n=1)), "")
+    return next(iter(get_close_matches(word[:SHOWN], list(known), n=1, cutoff=0.7)), "")
 
 
 def _sign(character: str) -> str:

@@ -66,7 +66,7 @@ class Model:
 
 def build(deal: Deal) -> Model:
     """The model of a deal. Raises Problems for a rule that cannot be read, NotCovered for law that is missing."""
-    law = with_overrides(read_law(), {o.parameter: o.value for o in deal.overrides})
+    law = _law(deal)
     placed = tuple(_place(deal))
     rows = _rows(deal, placed, law)
     try:
@@ -75,6 +75,17 @@ def build(deal: Deal) -> Model:
         first = rows[problem.keys[0]]
         raise Problems([_rule_problem(first, f"circular line: {' -> '.join(problem.keys)}", problem.reason)]) from None
     return Model(deal, law, legs_of(deal), placed, rows, blocks)
+
+
+def _law(deal: Deal) -> Law:
+    law = read_law()
+    unknown = [o for o in deal.overrides if o.parameter not in law.parameters]
+    if unknown:
+        known = f"Parameters of the law: {', '.join(sorted(law.parameters))}."
+        raise Problems([Problem(o.where, f'override of "{o.parameter}", which is no parameter of the law', known,
+                                "Name one of them, or leave the override out.") for o in unknown],
+                       {deal.path: deal.text})  # fmt: skip
+    return with_overrides(law, {o.parameter: o.value for o in deal.overrides})
 
 
 def _place(deal: Deal):
@@ -154,7 +165,8 @@ def _rule_problem(row: Row, summary: str, reason: str) -> Problem:
     if path.exists():
         found = re.search(rf'Line\(\s*"{row.line.name}"', path.read_text(encoding="utf-8"))
         number = path.read_text(encoding="utf-8")[: found.start()].count("\n") + 1 if found else 1
-    return Problem(Source(row.origin, number), summary, reason, "Correct the rule; this is not an error of the deal file.")
+    return Problem(Source(row.origin, number), summary, reason,
+                   "Give the deal file a fact of that name if one is missing; otherwise correct the rule.")  # fmt: skip
 
 
 def rule_text(path: str) -> Path:

@@ -24,6 +24,8 @@ def available_for_sale(deal: Deal, book: BookChoice, subject: Subject) -> Treatm
     converts = any(e.kind == "conversion" for e in deal.events)
     if converts and deal.election("conversion_basis") is None:
         raise NotCovered("practice", "the deal converts notes and elects no conversion_basis (fair_value or carry_over)")
+    if basis not in CONVERSION_BASES:
+        raise NotCovered("practice", f'conversion_basis "{basis}"; known here: {", ".join(CONVERSION_BASES)}')
     at_fair_value = basis == "fair_value"
     sold = any(e.kind == "sale" and e.of == subject.name for e in deal.events)
     taxed = "income_taxes" in dict(book.treatments)

@@ -24,7 +24,10 @@ def macrs(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
     planned = any(f"{i}.usage_served" in deal.facts for i in subject.instances)
     expensed = any(f"{i}.section_179" in deal.facts for i in subject.instances)
     lines = (*_once(deal, subject), *_yearly(expensed), *_quarterly(expensed), *_totals(planned, expensed))
-    refusals = (Refusal("over_limit", "section 179 elected exceeds the limit of the year", "IRC 179(b)"),) if expensed else ()
+    refusals = (Refusal("above_cost", "equipment is sold above its cost: the part above recomputed basis is not ordinary, "
+                        "which is not covered here", "IRC 1245"),)  # fmt: skip
+    if expensed:
+        refusals += (Refusal("over_limit", "section 179 elected exceeds the limit of the year", "IRC 179(b)"),)
     checks = (
         Check("basis_split", "tax basis of the equipment is cost less recovery less what is retired", 11),
         Check("recovery_less_years", "recovery by period equals recovery by tax year", 11),
@@ -134,7 +137,8 @@ def _totals(planned: bool, expensed: bool) -> tuple[Line, ...]:
              "house rule"),
         Line("proceeds_to_basis", "Proceeds up to adjusted basis", "money", "min(resale, basis_of_retired)", "IRC 1001"),
         Line("ordinary_gain", "Gain, ordinary", "money", "max(0, resale - basis_of_retired)", "IRC 1245"),
-        Line("ordinary_loss", "Loss, ordinary", "money", "max(0, basis_of_retired - resale)", "IRC 1231"),
+        Line("ordinary_loss", "Loss, ordinary", "money", "max(0, basis_of_retired - resale)", "IRC 1001"),
+        Line("above_cost", "Resale above cost", "flag", "resale > gross_retired", "IRC 1245"),
         Line("year_allowance", "Special allowance of the tax year", "money", "across(allowance)", "IRC 168(k)", time="year"),
         Line("year_recovery", "Recovery deductions of the tax year", "money", "across(recovery)", "IRC 168(a)", time="year"),
         Line("year_remaining", "Adjusted basis at the end of the tax year", "money", "across(remaining)", "IRC 1016",
@@ -162,7 +166,7 @@ def _entries(planned: bool, expensed: bool) -> tuple[Entry, ...]:
         Entry("equipment disposed of", RECOVERED, BASIS, "accumulated_retired", "IRC 1016"),
         Entry("disposal, up to basis", CASH, BASIS, "proceeds_to_basis", "IRC 1001"),
         Entry("disposal, gain", CASH, "tax income:ordinary gain on equipment", "ordinary_gain", "IRC 1245"),
-        Entry("disposal, loss", "tax deductions:ordinary loss on equipment", BASIS, "ordinary_loss", "IRC 1231"),
+        Entry("disposal, loss", "tax deductions:ordinary loss on equipment", BASIS, "ordinary_loss", "IRC 1001"),
     )
 
 

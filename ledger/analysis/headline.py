@@ -1,0 +1,45 @@
+"""The five figures that a run ends with, to the last actual period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ledger.analysis.run import Run
+from ledger.model.timeline import period_ends
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One figure: its label, the lines that add to it, the period (from nil) and its value in dollars."""
+
+    label: str
+    keys: tuple[str, ...]
+    period: int
+    value: float
+
+
+def last_actual(run: Run) -> int:
+    """The index of the last period with actuals, or the last period where the deal names none."""
+    ends = period_ends(run.deal)
+    return max((i for i, end in enumerate(ends) if run.deal.actuals_to and end <= run.deal.actuals_to), default=len(ends) - 1)
+
+
+def headline(run: Run) -> tuple[Headline, ...]:
+    """Cash out, cash back, carrying amount, gains in income and in AOCI, cash tax; those the deal has."""
+    period = last_actual(run)
+    of = {s.type: s.name for s in run.deal.subjects}
+    notes, shares = of.get("debt_security"), of.get("equity_security")
+    wanted = (
+        ("Cash out, invested in the lab", ("deal.loop.invested_to_date",)),
+        ("Cash back as cloud revenue", ("deal.loop.revenue_to_date",)),
+        ("Carrying amount of the investments", (f"us_gaap.{notes}.fair_value", f"us_gaap.{shares}.carrying")),
+        ("Gain in income to date, before tax", ("us_gaap.results.gains_in_income_to_date",)),
+        ("Gain in AOCI, before tax", (f"us_gaap.{notes}.unrealised",)),
+        ("Cash tax to date (saved by the group, if negative)", ("us_tax.income_taxes.tax_paid_to_date",)),
+    )
+    found = []
+    for label, keys in wanted:
+        present = tuple(key for key in keys if key in run.figures.lines)
+        if present:
+            found.append(Headline(label, present, period, sum(float(run.figures.row(key)[period]) for key in present)))
+    return tuple(found)

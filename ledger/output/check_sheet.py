@@ -1,0 +1,179 @@
+"""The sheet of checks: each a live formula that is nil where it passes, rolled into one master cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ledger.analysis.checks import CheckResult
+from ledger.analysis.run import Run
+from ledger.formula.money import LARGEST_UNITS, PLACES
+from ledger.model.timeline import period_ends
+from ledger.output.book_sheets import BookRows
+from ledger.output.input_sheets import column_heads
+from ledger.output.layout import FIRST_ROW, HEADER_ROW, Layout
+from ledger.output.paper import FIRST_PERIOD, ONCE, Cell, Sheet, heading_cells, letter
+
+#: Lines whose value at the run is kept beside the live one, at the last actual period and over the life (check 23).
+REPORTED = (
+    "deal.loop.invested_to_date", "deal.loop.revenue_to_date", "deal.loop.cash_before_tax_to_date",
+    "us_gaap.results.gains_in_income_to_date", "us_gaap.results.deferred_tax_liability", "us_gaap.results.aoci",
+    "us_gaap.results.net_income", "us_tax.income_taxes.tax_paid_to_date", "us_tax.results.tax_basis",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CheckCells:
+    """Addresses on the sheet of checks that other sheets read."""
+
+    failed: str
+    refused: str
+    changed: str
+
+
+def check_sheet(run: Run, layout: Layout, rows: BookRows, sheets: list[Sheet], index_errors: str) -> tuple[Sheet, CheckCells]:
+    """The sheet, and where its totals stand. `index_errors` is the cell that counts error cells over all sheets."""
+    cells = list(heading_cells("Z-1", "Checks", run.deal.title, "Nil passes. Each check is a live formula on the sheets named; "
+                               "the master cell is on the cover."))  # fmt: skip
+    cells += column_heads(HEADER_ROW, ("No.", "Check", "Where", "Amount", "Result"))
+    listed = [*run.checks, *_workbook_checks(run, layout, rows, index_errors)]
+    listed.sort(key=lambda item: item[0] if isinstance(item, tuple) else item.number)
+    row, refused = FIRST_ROW, ""
+    for item in listed:
+        number, label, where, formula, value = item if isinstance(item, tuple) else _engine_check(run, layout, rows, item)
+        if isinstance(item, CheckResult) and item.kind == "refusals":
+            refused = f"Checks!$D${row}"
+        cells += [Cell(row, 1, number, "count"), Cell(row, 2, label, "text_wrap"), Cell(row, 3, where, "source"),
+                  Cell(row, 4, value, "amount", formula),
+                  Cell(row, 5, "pass" if value == 0 else "FAIL", "pass_fail", f'IF(D{row}=0,"pass","FAIL")')]  # fmt: skip
+        row += 1
+    failed = sum(1 for c in cells if c.value == "FAIL")
+    cells += [Cell(row + 1, 2, "Checks that fail", "text"),
+              Cell(row + 1, 4, failed, "count",
+                   f'COUNTIFS(E{FIRST_ROW}:E{row - 1},"FAIL")+COUNTIFS(E{row + 3}:E{row + 3},"FAIL")')]  # fmt: skip
+    changed = f"Checks!$D${row + 2}"
+    facts = sorted(layout.facts.values())
+    span = (facts[0], facts[-1])
+    cells += [Cell(row + 2, 2, "Inputs changed since the run", "text"),
+              Cell(row + 2, 4, 0, "count", _squares("Inputs!$D${0}:$D${1}".format(*span), "Inputs!$M${0}:$M${1}".format(*span)))]  # fmt: skip
+    block, agreed = _reported(run, layout, row + 5, changed)
+    cells += block
+    cells += [Cell(row + 3, 1, 23, "count"), Cell(row + 3, 2, "Engine equals workbook, while no input is changed", "text"),
+              Cell(row + 3, 4, 0.0, "amount", f"SUM({agreed})"),
+              Cell(row + 3, 5, "pass", "pass_fail",
+                   f'IF({changed.removeprefix("Checks!")}>0,"inputs changed since the run",IF(D{row + 3}=0,"pass","FAIL"))')]  # fmt: skip
+    sheet = Sheet("Checks", "Z-1", "Checks", "Every check with its amount and result", tuple(cells),
+                  {1: 6.0, 2: 84.0, 3: 34.0, 4: 22.0, 5: 26.0}, freeze="C6", flags=(f"D{FIRST_ROW}:D{row - 1}",))  # fmt: skip
+    return sheet, CheckCells(f"Checks!$D${row + 1}", refused, changed)
+
+
+def _row_range(layout: Layout, key: str, timeline: str) -> str:
+    sheet, number = layout.lines[key]
+    return f"{sheet}!${letter(FIRST_PERIOD)}${number}:${letter(layout.last_column(timeline))}${number}"
+
+
+def _book_range(layout: Layout, sheet: str, row: int) -> str:
+    return f"{sheet}!${letter(FIRST_PERIOD)}${row}:${letter(layout.last_column('period'))}${row}"
+
+
+def _engine_check(run: Run, layout: Layout, rows: BookRows, check: CheckResult) -> tuple[int, str, str, str, float]:
+    formula, where = _formula(run, layout, rows, check)
+    return check.number, check.label, where, formula, check.amount
+
+
+def _formula(run: Run, layout: Layout, rows: BookRows, check: CheckResult) -> tuple[str, str]:
+    """The live formula of an engine check, and the sheet it reads."""
+    if check.kind == "line":
+        return _line_sum(run, layout, check.about[0]), layout.lines[check.about[0]][0]
+    if check.kind == "refusals":
+        return "+".join(_line_sum(run, layout, key) for key, _ in run.model.refusals()) or "0", "InputOrder and others"
+    if check.kind == "largest":
+        spans = "Entries!${0}${1}:${2}${3}".format(
+            letter(FIRST_PERIOD), FIRST_ROW, letter(layout.last_column("period")), max(last for _, last in rows.spans.values())
+        )
+        balances = [f"MAX({_balances(layout, rows, b)}),-MIN({_balances(layout, rows, b)})" for b in run.ledgers]
+        return f"IF(MAX({spans},{','.join(balances)})>=Cover!$C$12,1,0)", "Entries, trial balances"
+    book = check.about[0]
+    if check.kind == "trial balance":
+        return _largest(_book_range(layout, f"TB_{book}", rows.foots[book])), f"TB_{book}"
+    if check.kind == "statement":
+        return _largest(_book_range(layout, f"FS_{book}", rows.statements[book, check.about[1]])), f"FS_{book}"
+    if check.kind == "tie":
+        statement = _book_range(layout, f"FS_{book}", rows.statements[book, check.about[1]])
+        return _squares(statement, _row_range(layout, check.about[2], "period")), f"FS_{book}"
+    first = _cash(layout, rows, book)
+    if check.kind == "cash":
+        return _squares(first, _cash(layout, rows, check.about[1])), "trial balances"
+    paid = "us_tax.income_taxes.tax_paid_to_date"
+    tax = f"-{_row_range(layout, paid, 'period')}" if paid in layout.lines else ""
+    loop = _row_range(layout, "deal.loop.cash_before_tax_to_date", "period")
+    return _squares(first, f"({loop}{tax})"), "Loop, trial balances"
+
+
+def _line_sum(run: Run, layout: Layout, key: str) -> str:
+    sheet, number = layout.lines[key]
+    time = run.model.rows[key].line.time
+    return f"ABS({sheet}!${letter(ONCE)}${number})" if time == "once" else _largest(_row_range(layout, key, time))
+
+
+def _largest(span: str) -> str:
+    """The largest absolute value of a range: a spreadsheet's ABS does not go over ranges everywhere."""
+    return f"MAX(MAX({span}),-MIN({span}))"
+
+
+def _squares(first: str, second: str) -> str:
+    """The sum of squared differences of two ranges: nil only where they are equal cell by cell."""
+    return f"SUMPRODUCT({first}-{second},{first}-{second})"
+
+
+def _cash(layout: Layout, rows: BookRows, book: str) -> str:
+    row = next(r for (b, account), r in rows.accounts.items() if b == book and account.endswith("assets:cash"))
+    return _book_range(layout, f"TB_{book}", row)
+
+
+def _balances(layout: Layout, rows: BookRows, book: str) -> str:
+    last = letter(layout.last_column("period"))
+    return f"TB_{book}!${letter(FIRST_PERIOD)}${FIRST_ROW}:${last}${rows.foots[book] - 1}"
+
+
+def _workbook_checks(run: Run, layout: Layout, rows: BookRows, errors: str) -> list[tuple[int, str, str, str, float]]:
+    """Checks that concern the workbook itself: journal, ranges of inputs, the timeline's end, error cells."""
+    first, last = FIRST_ROW, max(row for _, row in rows.spans.values())
+    count = len(period_ends(run.deal)) * sum(len(ledger.postings) for ledger in run.ledgers.values())
+    entries = f"Entries!${letter(FIRST_PERIOD)}${first}:${letter(layout.last_column('period'))}${last}"
+    facts = sorted(layout.facts.values())
+    sheet, number = layout.lines["timeline.period_end"]
+    end = f"{sheet}!${letter(layout.last_column('period'))}${number}"
+    return [
+        (1, "the journal lists every posting: total of the journal less total of the entries", "Journal",
+         f"ABS(SUM(Journal!$H${FIRST_ROW}:$H${FIRST_ROW + count - 1})-SUM({entries}))", 0.0),
+        (21, "the last period ends on the deal's last day", "Timeline", f"ABS({end}-Inputs!$D${layout.facts['end']})", 0.0),
+        (22, "every input lies in its range", "Inputs", f"SUM(Inputs!$H${facts[0]}:$H${facts[-1]})", 0.0),
+        (24, "no formula shows an error", "Index", errors, 0.0),
+    ]  # fmt: skip
+
+
+def _reported(run: Run, layout: Layout, row: int, changed: str) -> tuple[list[Cell], str]:
+    """Figures at the run (constants) beside the live ones; their absolute differences count only while nothing is changed."""
+    cells = [Cell(row, 2, "Reported figures at the run", "heading"), Cell(row, 3, "At the run", "column_head"),
+             Cell(row, 4, "Now", "column_head"), Cell(row, 5, "Difference", "column_head")]  # fmt: skip
+    first = row + 1
+    ends = period_ends(run.deal)
+    last_actual = ends.index(run.deal.actuals_to) if run.deal.actuals_to in ends else len(ends) - 1
+    for key in REPORTED:
+        for index in dict.fromkeys((last_actual, len(ends) - 1)):
+            if key in layout.lines:
+                row += 1
+                sheet, number = layout.lines[key]
+                value = float(run.figures.row(key)[index])
+                local = changed.removeprefix("Checks!")
+                cells += [
+                    Cell(row, 2, f"{run.model.rows[key].label}, {ends[index].isoformat()}", "text"), Cell(row, 3, value, "money"),
+                    Cell(row, 4, value, "money", f"{sheet}!{letter(FIRST_PERIOD + index)}{number}"),
+                    Cell(row, 5, 0.0, "money", f"IF({local}>0,0,ABS(D{row}-C{row}))"),
+                ]  # fmt: skip
+    return cells, f"E{first}:E{row}" if row >= first else f"E{first}"
+
+
+def largest_amount(run: Run) -> float:
+    """The amount that no posting may reach: 10^12 posting units, in dollars."""
+    return float(LARGEST_UNITS) * 10.0 ** -PLACES[run.figures.unit]

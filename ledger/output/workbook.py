@@ -1,0 +1,49 @@
+"""The workbook: every sheet gathered, written once, and the engine's figures stored as cached values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ledger.analysis.run import Run, Told
+from ledger.output.book_sheets import book_sheets, place_books
+from ledger.output.cached import store_cached_values
+from ledger.output.check_sheet import check_sheet
+from ledger.output.control_sheets import changes, cover, index, legend
+from ledger.output.input_sheets import input_sheets
+from ledger.output.layout import lay_out
+from ledger.output.paper import Sheet
+from ledger.output.time_sheets import time_sheets
+from ledger.output.writer import write_workbook
+from ledger.version import VERSION
+
+
+def sheets(run: Run) -> list[Sheet]:
+    """Every sheet of the workbook in the order of its reference."""
+    layout = lay_out(run.model)
+    rows = place_books(run)
+    body = [*input_sheets(run, layout), *time_sheets(run, layout), *book_sheets(run, layout, rows)]
+    body.sort(key=lambda sheet: _order(sheet.ref))
+    texts = [legend(run), changes(run)]
+    _, errors = index(run, [*texts, *body])
+    checks, cells = check_sheet(run, layout, rows, body, errors)
+    listed = sorted([*texts, *body, checks], key=lambda sheet: _order(sheet.ref))
+    contents, _ = index(run, listed)
+    return [cover(run, layout, cells), contents, *listed]
+
+
+def write(run: Run, path: Path, tell: Told = lambda _: None) -> None:
+    """Write the workbook of a run: equal inputs give equal bytes. Written beside and renamed."""
+    tell("laying out the workbook")
+    made = sheets(run)
+    tell(f"writing {sum(1 for sheet in made for cell in sheet.cells if cell.formula)} formulas")
+    beside = path.with_name(f".{path.name}")
+    write_workbook(made, beside, {"title": run.deal.title, "version": VERSION, "fingerprint": run.fingerprint})
+    values = {s.name: {(c.row, c.column): c.value for c in s.cells if c.formula} for s in made}
+    store_cached_values(beside, values)
+    beside.replace(path)
+
+
+def _order(ref: str) -> tuple[str, int, str]:
+    letter, _, rest = ref.partition("-")
+    digits = "".join(c for c in rest if c.isdigit())
+    return letter, int(digits), rest.removeprefix(digits)

@@ -1,0 +1,155 @@
+"""An edit in the workbook gives what the engine gives with the same input; a refused edit is refused by both."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from edits import INERT, Edit, editable, one_each, several_at_once
+from programs import needs
+from recalculate import agrees, cached_values, open_in_ironcalc, recalculated_by_libreoffice
+
+from ledger.analysis.run import Run, refusals
+from ledger.model.grid import Figures, compute, fact_number
+from ledger.output.layout import Layout, lay_out
+from ledger.output.paper import FIRST_PERIOD, ONCE, letter
+
+
+def batched(run: Run, edits: list[Edit]) -> Figures:
+    """The engine's answers to many edits at once, one scenario each."""
+    names = {name for edit in edits for name, _ in edit.values}
+    inputs = {name: np.full(len(edits), fact_number(run.deal.facts[name])) for name in names}
+    for scenario, edit in enumerate(edits):
+        for name, value in edit.values:
+            inputs[name][scenario] = value
+    return compute(run.model, inputs)
+
+
+def refused(run: Run, figures: Figures, scenario: int) -> bool:
+    return bool(refusals(run.model, figures, scenario))
+
+
+def line_cells(run: Run, layout: Layout):
+    """(key, sheet, row, column, index in the line's array, exact) of every line cell."""
+    for key, (sheet, row) in layout.lines.items():
+        line = run.model.rows[key].line
+        exact = line.unit in ("money", "flag", "count", "date")
+        if line.time == "once":
+            yield key, sheet, row, ONCE, 0, exact
+        else:
+            for index in range(layout.columns[line.time]):
+                yield key, sheet, row, FIRST_PERIOD + index, index + 1, exact
+
+
+def compare_in_ironcalc(run: Run, path: Path, edits: list[Edit]) -> tuple[int, int]:
+    """Apply every edit by itself, compare every line; (cells compared, edits refused)."""
+    layout = lay_out(run.model)
+    figures = batched(run, edits)
+    book = open_in_ironcalc(path)
+    number = _numbers(path)
+    cells = list(line_cells(run, layout))
+    flags = {key for key, _ in run.model.refusals()}
+    compared = rejected = 0
+    for scenario, edit in enumerate(edits):
+        for name, value in edit.values:
+            book.set_user_input(number["Inputs"], layout.facts[name], 4, repr(value))
+        book.evaluate()
+        is_refused = refused(run, figures, scenario)
+        rejected += is_refused
+        raised = False
+        for key, sheet, row, column, index, exact in cells:
+            if is_refused and key not in flags:
+                continue
+            found = book.get_cell_value(number[sheet], row, column)
+            expected = float(figures.lines[key][scenario, index])
+            raised |= is_refused and found != 0
+            if not is_refused:
+                assert agrees(found, expected, exact), f"{edit}: {key} {sheet}!{letter(column)}{row}: {found} against {expected}"
+                compared += 1
+        assert not is_refused or raised, f"{edit}: refused by the engine only"
+        for name, _ in edit.values:
+            book.set_user_input(number["Inputs"], layout.facts[name], 4, repr(fact_number(run.deal.facts[name])))
+    return compared, rejected
+
+
+def _numbers(path: Path) -> dict[str, int]:
+    with zipfile.ZipFile(path) as book:
+        names = re.findall(r'<sheet [^>]*name="([^"]+)"', book.read("xl/workbook.xml").decode())
+    return {name: number for number, name in enumerate(names)}
+
+
+def test_a_dozen_edits_move_the_workbook_as_they_move_the_engine(sample_run, sample_workbook):
+    edits = one_each(sample_run.deal, seed=20261122)[::27][:6] + several_at_once(sample_run.deal, 6, 5, seed=3)
+    compared, rejected = compare_in_ironcalc(sample_run, sample_workbook, edits)
+    print(f"{len(edits)} edits, {compared:,} line cells equal, {rejected} edits refused by both")
+    assert compared > 100_000
+
+
+@pytest.mark.slow
+def test_every_input_edited_and_two_hundred_at_random_move_the_workbook_as_the_engine(sample_run, sample_workbook):
+    edits = one_each(sample_run.deal, seed=1) + several_at_once(sample_run.deal, 200, 3, seed=2)
+    compared, rejected = compare_in_ironcalc(sample_run, sample_workbook, edits)
+    print(f"{len(edits)} edits, {compared:,} line cells equal, {rejected} edits refused by both")
+    assert rejected < len(edits) / 2
+
+
+def test_every_input_moves_a_line_or_is_listed_as_inert(sample_run):
+    edits = one_each(sample_run.deal, seed=5)
+    figures = batched(sample_run, edits)
+    still = []
+    for scenario, edit in enumerate(edits):
+        moved = any(
+            not np.array_equal(array[scenario if array.shape[0] > 1 else 0], sample_run.figures.lines[key][0])
+            for key, array in figures.lines.items()
+        )
+        if not moved:
+            still.append(edit.values[0][0])
+    assert sorted(still) == sorted(INERT), f"inputs that moved nothing: {still}"
+    assert len(edits) == len(editable(sample_run.deal))
+
+
+def test_edits_that_break_an_order_of_dates_are_refused_by_both(sample_run, sample_workbook):
+    facts = sample_run.deal.facts
+    swapped = [
+        Edit((("conversion_2025q1.date", fact_number(facts["note_1_funding.date"]) - 1),)),
+        Edit((("exit_notes.date", fact_number(facts["end"]) + 30),)),
+        Edit((("exit_preferred.date", fact_number(facts["conversion_2025q1.date"])),)),
+    ]
+    compared, rejected = compare_in_ironcalc(sample_run, sample_workbook, swapped)
+    assert (compared, rejected) == (0, 3)
+
+
+@pytest.mark.slow
+def test_ten_edited_copies_recalculated_by_libreoffice(sample_run, sample_workbook, tmp_path):
+    soffice = needs("soffice")
+    layout = lay_out(sample_run.model)
+    edits = several_at_once(sample_run.deal, 40, 9, seed=11)
+    figures = batched(sample_run, edits)
+    kept = [s for s in range(len(edits)) if not refused(sample_run, figures, s)][:10]
+    assert len(kept) == 10
+    numbers = _numbers(sample_workbook)
+    copies = [_edited_copy(sample_workbook, tmp_path / f"copy_{s}.xlsx", edits[s], layout, numbers["Inputs"] + 1) for s in kept]
+    names = list(numbers)
+    cells = list(line_cells(sample_run, layout))
+    for scenario, path in zip(kept, recalculated_by_libreoffice(soffice, copies, tmp_path), strict=True):
+        found = cached_values(path, names)
+        for key, sheet, row, column, index, exact in cells:
+            value = float(found[sheet][f"{letter(column)}{row}"])
+            expected = float(figures.lines[key][scenario, index])
+            assert agrees(value, expected, exact), f"{edits[scenario]}: {key} {sheet}!{letter(column)}{row}: {value}, {expected}"
+
+
+def _edited_copy(source: Path, target: Path, edit: Edit, layout: Layout, sheet: int) -> Path:
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for item in old.infolist():
+            content = old.read(item)
+            if item.filename == f"xl/worksheets/sheet{sheet}.xml":
+                for name, value in edit.values:
+                    pattern = rb'(<c r="D%d"[^>]*>)<v>[^<]*</v>' % layout.facts[name]
+                    content, count = re.subn(pattern, rb"\g<1><v>%s</v>" % repr(value).encode(), content)
+                    assert count == 1, name
+            new.writestr(item.filename, content)
+    return target
