@@ -11,7 +11,10 @@ from ledger.model.grid import fact_number
 from ledger.model.timeline import to_serial
 
 #: Facts whose edit moves no line, each with the reason.
-INERT: dict[str, str] = {}
+INERT: dict[str, str] = {
+    "facility_opened.amount": "the facility falls to its next level within the same quarter",
+    "group_capital_gains": "read only by the stop of section 1211(a), which other inputs would have to reach first",
+}
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,12 @@ def editable(deal: Deal) -> list[Fact]:
 def drawn(fact: Fact, deal: Deal, rng: random.Random) -> float:
     """A value in the fact's range, other than its own; where it has none, within a tenth, or within 40 days."""
     if isinstance(fact.value, date):
-        first = to_serial(fact.low) if isinstance(fact.low, date) else max(to_serial(deal.start), to_serial(fact.value) - 40)
-        last = to_serial(fact.high) if isinstance(fact.high, date) else min(to_serial(deal.end), to_serial(fact.value) + 40)
+        inside = deal.start <= fact.value <= deal.end
+        near = [to_serial(fact.value) + days for days in (-40, 40)]
+        if inside:
+            near = [max(to_serial(deal.start), near[0]), min(to_serial(deal.end), near[1])]
+        first = to_serial(fact.low) if isinstance(fact.low, date) else near[0]
+        last = to_serial(fact.high) if isinstance(fact.high, date) else near[1]
         return float(rng.choice([day for day in range(first, last + 1) if day != to_serial(fact.value)]))
     central = fact_number(fact)
     low = float(fact.low) if fact.low is not None and not isinstance(fact.low, date) else central * 0.9
@@ -40,6 +47,14 @@ def drawn(fact: Fact, deal: Deal, rng: random.Random) -> float:
     while value == central:
         value = round(rng.uniform(low, high), digits)
     return value
+
+
+def reaching(fact: Fact, deal: Deal, rng: random.Random) -> list[float]:
+    """Several values of one fact, some far away: a date within its quarter moves nothing."""
+    if isinstance(fact.value, date):
+        ends = [float(to_serial(end)) for end in (fact.low, fact.high) if isinstance(end, date)]
+        return [*ends, *(float(to_serial(fact.value) + days) for days in (-200, -100, 100, 200))]
+    return [drawn(fact, deal, rng), drawn(fact, deal, rng)]
 
 
 def one_each(deal: Deal, seed: int) -> list[Edit]:

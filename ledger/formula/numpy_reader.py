@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ledger.formula.money import round_half_away
-from ledger.formula.syntax import Comparison, Name, Negative, Node, Number, Operation, Word
+from ledger.formula.syntax import CONSTANTS, Comparison, Name, Negative, Node, Number, Operation, Word
 
 Array = NDArray[np.float64]
+_CONSTANTS = {value: np.full((1, 1), float(value)) for value in CONSTANTS}
 UNIX_EPOCH = 25569  # the spreadsheet's number of 1970-01-01
 
 
@@ -86,7 +87,7 @@ class _Reader:
         if isinstance(node, Word):
             return _WORDS[node.word](self, *node.arguments)
         if isinstance(node, Number):
-            return np.full((1, 1), float(node.value))
+            return _CONSTANTS[node.value]
         if isinstance(node, Comparison):
             return _compare(node.sign, self.read(node.left), self.read(node.right))
         return -self.read(node.of)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -88,7 +89,7 @@ def names(node: Node) -> tuple[str, ...]:
     return tuple(part.text for part in walk(node) if isinstance(part, Name))
 
 
-def walk(node: Node):
+def walk(node: Node) -> Iterator[Node]:
     """Each node of a tree, parents first."""
     yield node
     if isinstance(node, Negative):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ledger.analysis.run import Run, Told
+from ledger.output.agreement_sheet import agreement_sheet
 from ledger.output.book_sheets import book_sheets, place_books
 from ledger.output.cached import store_cached_values
 from ledger.output.check_sheet import check_sheet
@@ -22,6 +23,8 @@ def sheets(run: Run) -> list[Sheet]:
     layout = lay_out(run.model)
     rows = place_books(run)
     body = [*input_sheets(run, layout), *time_sheets(run, layout), *book_sheets(run, layout, rows)]
+    agree = agreement_sheet(run, layout)
+    body += [agree] if agree else []
     body.sort(key=lambda sheet: _order(sheet.ref))
     texts = [legend(run), changes(run)]
     _, errors = index(run, [*texts, *body])
@@ -37,7 +40,7 @@ def write(run: Run, path: Path, tell: Told = lambda _: None) -> None:
     made = sheets(run)
     tell(f"writing {sum(1 for sheet in made for cell in sheet.cells if cell.formula)} formulas")
     beside = path.with_name(f".{path.name}")
-    write_workbook(made, beside, {"title": run.deal.title, "version": VERSION, "fingerprint": run.fingerprint})
+    write_workbook(made, beside, {"title": run.deal.title, "deal": run.deal.title, "version": VERSION, "fingerprint": run.fingerprint})
     values = {s.name: {(c.row, c.column): c.value for c in s.cells if c.formula} for s in made}
     store_cached_values(beside, values)
     beside.replace(path)

@@ -1,0 +1,28 @@
+"""Programs that some tests need: found, or the test is skipped by name; on a build server their absence is a failure."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+#: Program -> the names its binary may have, and the command that installs it.
+PROGRAMS = {
+    "chromium": (("chromium", "chromium-browser", "google-chrome"), "apt-get install chromium"),
+    "soffice": (("soffice", "libreoffice"), "apt-get install libreoffice-calc"),
+    "pdftoppm": (("pdftoppm",), "apt-get install poppler-utils"),
+    "node": (("node", "nodejs"), "apt-get install nodejs"),
+}
+
+
+def needs(name: str) -> str:
+    """The path of a program. Skips the test where it is missing, naming the command that installs it; fails if CI=true."""
+    binaries, install = PROGRAMS[name]
+    for binary in binaries:
+        if path := shutil.which(binary):
+            return path
+    message = f"{name} not found: install with `{install}`"
+    if os.environ.get("CI") == "true":
+        pytest.fail(message)
+    pytest.skip(message)
