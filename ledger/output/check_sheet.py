@@ -34,6 +34,8 @@ def check_sheet(run: Run, layout: Layout, rows: BookRows, sheets: list[Sheet], i
     """The sheet, and where its totals stand. `index_errors` is the cell that counts error cells over all sheets."""
     cells = list(heading_cells("Z-1", "Checks", run.deal.title, "Nil passes. Each check is a live formula on the sheets named; "
                                "the master cell is on the cover."))  # fmt: skip
+    cells += [Cell(4, 2, "Largest amount that can be held: 10^12 posting units", "source"),
+              Cell(4, 4, largest_amount(run), "money")]  # fmt: skip
     cells += column_heads(HEADER_ROW, ("No.", "Check", "Where", "Amount", "Result"))
     listed = [*run.checks, *_workbook_checks(run, layout, rows, index_errors)]
     listed.sort(key=lambda item: item[0] if isinstance(item, tuple) else item.number)
@@ -91,7 +93,7 @@ def _formula(run: Run, layout: Layout, rows: BookRows, check: CheckResult) -> tu
             letter(FIRST_PERIOD), FIRST_ROW, letter(layout.last_column("period")), max(last for _, last in rows.spans.values())
         )
         balances = [f"MAX({_balances(layout, rows, b)}),-MIN({_balances(layout, rows, b)})" for b in run.ledgers]
-        return f"IF(MAX({spans},{','.join(balances)})>=Cover!$C$12,1,0)", "Entries, trial balances"
+        return f"IF(MAX({spans},{','.join(balances)})>=$D$4,1,0)", "Entries, trial balances"
     book = check.about[0]
     if check.kind == "trial balance":
         return _largest(_book_range(layout, f"TB_{book}", rows.foots[book])), f"TB_{book}"

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from ledger.analysis.headline import headline
 from ledger.analysis.run import Run
-from ledger.output.check_sheet import CheckCells, largest_amount
+from ledger.output.check_sheet import CheckCells
 from ledger.output.input_sheets import column_heads
 from ledger.output.layout import FIRST_ROW, HEADER_ROW, Layout
 from ledger.output.paper import FIRST_PERIOD, Cell, Sheet, heading_cells, letter
 from ledger.version import VERSION
-
-BLANKS = "______________________"
 
 
 def cover(run: Run, layout: Layout, checks: CheckCells) -> Sheet:
@@ -23,7 +21,11 @@ def cover(run: Run, layout: Layout, checks: CheckCells) -> Sheet:
     master = f'IF({checks.failed}=0,"✔ all checks pass","✖ "&{checks.failed}&" checks fail")'
     refused = f'IF({checks.refused}>0,"✖ an input is refused: figures are not to be used","✔ no input is refused")'
     changed = f'IF({checks.changed}>0,"inputs changed since the run: engine not compared","as run")'
+    limits = _limits(run)
+    guesses = sum(f.status in ("estimate", "assumption") for f in deal.facts.values())
     rows: list[tuple[str, Cell]] = [
+        ("Limits", Cell(0, 3, f"{len(limits)} things are not modelled, listed below; {guesses} of {len(deal.facts)} inputs are estimates "
+                        "or assumptions (orange on Inputs)", "text")),
         ("Books", Cell(0, 3, "; ".join(book.label for book in deal.books), "text")),
         ("Periods", Cell(0, 3, f"{deal.start.isoformat()} to {deal.end.isoformat()}, by {deal.step}; actual to {until}", "text")),
         ("Currency and posting unit", Cell(0, 3, f"{deal.currency}, whole {run.figures.unit}s; statements shown in millions", "text")),
@@ -31,7 +33,6 @@ def cover(run: Run, layout: Layout, checks: CheckCells) -> Sheet:
         ("Status", Cell(0, 3, "Draft", "text")),
         ("Master check", Cell(0, 3, "✔ all checks pass" if not failed else f"✖ {failed} checks fail", "status", master)),
         ("Refused inputs", Cell(0, 3, "✔ no input is refused", "status", refused)),
-        ("Largest amount that can be held", Cell(0, 3, largest_amount(run), "money")),
         ("State of the inputs", Cell(0, 3, "as run", "status", changed)),
     ]  # fmt: skip
     for row, (label, cell) in enumerate(rows, start=5):
@@ -44,14 +45,14 @@ def cover(run: Run, layout: Layout, checks: CheckCells) -> Sheet:
             f"{layout.lines[key][0]}!{letter(FIRST_PERIOD + figure.period)}{layout.lines[key][1]}" for key in figure.keys
         )
         cells += [Cell(row, 2, figure.label, "text"), Cell(row, 3, figure.value, "money", text)]
-    row = _sign_offs(cells, row + 2)
+    first_blank = row + 2
+    row = _sign_offs(cells, first_blank)
     row = _listed(cells, row + 2, "Overrides of the law", [f"{o.parameter} = {o.value}: {o.reason} ({o.person}; {o.source})"
                                                            for o in deal.overrides] or ["none"])  # fmt: skip
-    guesses = sum(f.status in ("estimate", "assumption") for f in deal.facts.values())
-    _listed(cells, row + 1, "Judgement", [f"{guesses} of {len(deal.facts)} inputs are estimates or assumptions, orange on Inputs"])
-    _listed(cells, row + 4, "Not modelled", _limits(run))
-    return Sheet("Cover", "A-0", "Cover", "Deal, books, status, master check, limits", tuple(cells), {1: 6.0, 2: 40.0, 3: 96.0},
-                 title_rows=(1, 3))  # fmt: skip
+    _listed(cells, row + 2, "Not modelled", limits)
+    return Sheet("Cover", "A-0", "Cover", "Limits, deal, books, status, master check, five figures", tuple(cells),
+                 {1: 3.0, 2: 46.0, 3: 24.0, 4: 80.0}, title_rows=(1, 3),
+                 unlocked=tuple(f"C{first_blank + i}" for i in range(4)))  # fmt: skip
 
 
 def _limits(run: Run) -> list[str]:
@@ -63,7 +64,7 @@ def _limits(run: Run) -> list[str]:
 
 def _sign_offs(cells: list[Cell], row: int) -> int:
     for label in ("Prepared by", "Date", "Reviewed by", "Date"):
-        cells += [Cell(row, 2, label, "text"), Cell(row, 3, BLANKS, "text_input")]
+        cells += [Cell(row, 2, label, "text"), Cell(row, 3, None, "text_input")]
         row += 1
     return row - 1
 
@@ -72,7 +73,7 @@ def _listed(cells: list[Cell], row: int, heading: str, texts: list[str]) -> int:
     cells.append(Cell(row, 2, heading, "heading"))
     for text in texts:
         row += 1
-        cells.append(Cell(row, 3, text, "text_wrap"))
+        cells.append(Cell(row, 2, text, "text"))
     return row
 
 

@@ -56,7 +56,7 @@ def _inputs(run: Run, layout: Layout) -> Sheet:
             unlocked.append(f"D{row}")
             kind = "date" if isinstance(fact.value, date) else "decimal"
             validations.append((f"D{row}", kind, _bound(fact.low, kind, "low"), _bound(fact.high, kind, "high")))
-    widths = {1: 3.0, 2: 50.0, 3: 34.0, 4: 20.0, 5: 11.0, 6: 19.0, 7: 19.0, 8: 8.0, 9: 12.0, 10: 15.0, 11: 50.0, 12: 70.0, 13: 20.0}
+    widths = {1: 3.0, 2: 54.0, 3: 32.0, 4: 18.0, 5: 10.0, 6: 18.0, 7: 18.0, 8: 8.0, 9: 12.0, 10: 15.0, 11: 26.0, 12: 78.0, 13: 18.0}
     rows = sorted(layout.facts.values())
     return Sheet("Inputs", "B-1", "Inputs", "Every assumption, term and actual once, with its source", tuple(cells), widths,
                  freeze="D6", title_rows=(1, HEADER_ROW), unlocked=tuple(unlocked), validations=tuple(validations),

@@ -77,7 +77,6 @@ def letter(column: int) -> str:
 
 def heading_cells(ref: str, title: str, deal: str, subtitle: str) -> Iterable[Cell]:
     """The first three rows of every sheet: reference and title, the deal, what the sheet shows in which unit."""
-    yield Cell(1, 1, ref, "ref")
-    yield Cell(1, 2, title, "title")
+    yield Cell(1, 2, f"{ref}  {title}", "title")
     yield Cell(2, 2, deal, "subtitle")
     yield Cell(3, 2, subtitle, "note")

@@ -47,12 +47,12 @@ def _cells(reading: Reading, key: str, how: str, life: bool) -> tuple[Shown, ...
 def loop(reading: Reading) -> Table | None:
     """Cash out, back, consumed and sold, by year."""
     line = "deal.loop.{}".format
-    return by_year(reading, "Money loop: cash of the deal by year, before tax. Cash out is negative in the last two rows only.", (
-        ("Cash invested in the lab", line("invested"), "sum"),
-        ("Cash back as cloud revenue", line("revenue"), "sum"),
-        ("Equipment bought and running cost", line("consumed"), "sum"),
-        ("Equipment sold", line("equipment_sold_for"), "sum"),
-        ("Investments sold", line("investment_sold_for"), "sum"),
+    return by_year(reading, "Money loop: cash of the deal by year, before tax. The last two rows are received less paid.", (
+        ("Paid: invested in the lab", line("invested"), "sum"),
+        ("Paid: equipment bought and running cost", line("consumed"), "sum"),
+        ("Received: back as cloud revenue", line("revenue"), "sum"),
+        ("Received: equipment sold", line("equipment_sold_for"), "sum"),
+        ("Received: investments sold", line("investment_sold_for"), "sum"),
         ("Cash before tax", line("cash_before_tax"), "total:sum"),
         ("Cash before tax, to date", line("cash_before_tax_to_date"), "end"),
     ), life=True)  # fmt: skip

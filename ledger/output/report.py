@@ -1,0 +1,131 @@
+"""The report: one self-contained page, made from the templates in templates/report and the figures of a run."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ledger.analysis.agreement import agreement
+from ledger.analysis.run import Run
+from ledger.output import report_tables as tables
+from ledger.output.layout import templates
+from ledger.output.report_charts import charts
+from ledger.output.report_data import fact_text, file_line, page_data, text
+from ledger.output.report_figures import Reading
+from ledger.output.report_law import Citations, law_tables, parameters_of
+from ledger.version import VERSION
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "report"
+#: Scripts in the order in which the page runs them: the library of charts with the one it stands on, then the page's own.
+SCRIPTS = ("vendor/d3.min.js", "vendor/plot.umd.min.js", "report.js", "charts.js")
+
+
+def write_report(run: Run, path: Path) -> None:
+    """Write the report of a run to `path`: beside it first, then renamed, so that a failure leaves an older one as it was.
+
+    The same run gives the same bytes.
+    """
+    content = render(run).encode("utf-8")
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        beside.write_bytes(content)
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def render(run: Run) -> str:
+    """The page as text."""
+    reading = Reading(run)
+    environment = _environment()
+    scripts = [(TEMPLATES / name).read_text(encoding="utf-8").replace("</script", "<\\/script") for name in SCRIPTS]
+    drawn = charts(reading)
+    context = {
+        "run": run, "deal": run.deal, "reading": reading, "version": VERSION, "refs": references(run), "tables": tables,
+        "charts": drawn, "agreement": agreement(run), "citations": Citations(run), "parameters": parameters_of(run),
+        "law_tables": law_tables(run), "limits": limits(run), "judgements": judgements(run),
+        "style": (TEMPLATES / "report.css").read_text(encoding="utf-8"), "scripts": scripts,
+        "policy": _policy(scripts),
+        "data": embedded({**page_data(reading), "charts": [chart.data() for chart in drawn.values()]}),
+    }  # fmt: skip
+    return environment.get_template("base.html.j2").render(context)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Something that is not modelled, and whose statement it is."""
+
+    text: str
+    of: str
+
+
+def limits(run: Run) -> tuple[Limit, ...]:
+    """What is not modelled: in the deal's own words, then as each treatment states it; each once."""
+    stated: dict[str, str] = {limit: "" for limit in run.deal.limits}
+    for placed in run.model.placed:
+        for limit in placed.treatment.not_modelled:
+            stated.setdefault(limit, placed.treatment.title)
+    return tuple(Limit(limit, of) for limit, of in stated.items())
+
+
+def judgements(run: Run) -> tuple[int, int]:
+    """How many facts are estimates or assumptions, and how many there are."""
+    return sum(fact.status in ("estimate", "assumption") for fact in run.deal.facts.values()), len(run.deal.facts)
+
+
+#: References of the sheets that stand outside the templates of time sheets, as ledger/output gives them.
+OTHER_REFERENCES = {"Cover": "A-0", "Scoping": "A-4", "Inputs": "B-1", "Policies": "B-3", "Law": "B-5", "Deal_CF": "C-1",
+                    "Journal": "G-1", "Agreement": "I-2", "Checks": "Z-1"}  # fmt: skip
+
+
+def references(run: Run) -> dict[str, str]:
+    """Sheet -> reference in the index of working papers; the page's anchors are the same."""
+    found = OTHER_REFERENCES | {template["sheet"]: template["ref"] for template in templates()}
+    return found | {f"FS_{book}": f"G-3{'abcdef'[i]}" for i, book in enumerate(run.ledgers)}
+
+
+def embedded(data: Any) -> str:
+    """Data as text that cannot end the element it stands in, whatever it holds."""
+    content = json.dumps(data, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    return content.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _policy(scripts: list[str]) -> str:
+    """A content security policy that allows these very scripts and the page's own style, and nothing from anywhere."""
+    hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode('utf-8')).digest()).decode()}'" for s in scripts)
+    return f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    def finalize(value: object) -> object:
+        return text(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        finalize=finalize,
+    )  # fmt: skip
+    environment.filters |= {"anchor": anchor, "web": web, "fact_text": fact_text, "file_line": file_line}
+    return environment
+
+
+def anchor(name: str) -> str:
+    """A text as the name of an anchor: "IRC 168(k)" -> "cite-IRC-168-k"."""
+    return "cite-" + "-".join("".join(c if c.isalnum() and c.isascii() else " " for c in name).split())
+
+
+def web(address: str) -> str:
+    """An address that a reader may follow, or nothing: only http and https, so that no text becomes a script."""
+    return address if address.startswith(("https://", "http://")) else ""
