@@ -143,7 +143,7 @@ def _trial_balance(run: Run, layout: Layout, rows: BookRows, book: str, ref: str
         cells.append(Cell(foot, FIRST_PERIOD + i, 0.0, "money_total", f"SUM({column}{FIRST_ROW}:{column}{foot - 1})"))
     return _period_sheet(run, layout, name, ref, f"Trial balance, {_label(run, book)}", "Balances since the start by account; "
                          "debit positive, credit negative", cells, ("No.", "Account", "Type", "Statement line", "XBRL element"),
-                         LEAD_WIDTHS | {1: 8.0, 5: 40.0, 6: 4.0})  # fmt: skip
+                         LEAD_WIDTHS | {1: 8.0, 5: 76.0, 6: 4.0})  # fmt: skip
 
 
 def _statements(run: Run, layout: Layout, rows: BookRows, book: str, ref: str) -> Sheet:

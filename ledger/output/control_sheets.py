@@ -25,12 +25,12 @@ def cover(run: Run, layout: Layout, checks: CheckCells) -> Sheet:
     guesses = sum(f.status in ("estimate", "assumption") for f in deal.facts.values())
     rows: list[tuple[str, Cell]] = [
         ("Limits", Cell(0, 3, f"{len(limits)} things are not modelled, listed below; {guesses} of {len(deal.facts)} inputs are estimates "
-                        "or assumptions (orange on Inputs)", "text")),
-        ("Books", Cell(0, 3, "; ".join(book.label for book in deal.books), "text")),
-        ("Periods", Cell(0, 3, f"{deal.start.isoformat()} to {deal.end.isoformat()}, by {deal.step}; actual to {until}", "text")),
-        ("Currency and posting unit", Cell(0, 3, f"{deal.currency}, whole {run.figures.unit}s; statements shown in millions", "text")),
+                        "or assumptions (orange on Inputs)", "note")),
+        ("Books", Cell(0, 3, "; ".join(book.label for book in deal.books), "note")),
+        ("Periods", Cell(0, 3, f"{deal.start.isoformat()} to {deal.end.isoformat()}, by {deal.step}; actual to {until}", "note")),
+        ("Currency and posting unit", Cell(0, 3, f"{deal.currency}, whole {run.figures.unit}s; statements shown in millions", "note")),
         ("Version and fingerprint", Cell(0, 3, f"twobooks {VERSION}, {run.fingerprint}", "mono")),
-        ("Status", Cell(0, 3, "Draft", "text")),
+        ("Status", Cell(0, 3, "Draft", "note")),
         ("Master check", Cell(0, 3, "✔ all checks pass" if not failed else f"✖ {failed} checks fail", "status", master)),
         ("Refused inputs", Cell(0, 3, "✔ no input is refused", "status", refused)),
         ("State of the inputs", Cell(0, 3, "as run", "status", changed)),
@@ -38,7 +38,7 @@ def cover(run: Run, layout: Layout, checks: CheckCells) -> Sheet:
     for row, (label, cell) in enumerate(rows, start=5):
         cells += [Cell(row, 2, label, "text"), Cell(row, 3, cell.value, cell.style, cell.formula)]
     row = 5 + len(rows) + 1
-    cells.append(Cell(row, 2, f"Five figures to {until} (USD)", "heading"))
+    cells.append(Cell(row, 2, f"Figures to {until} (USD)", "heading"))
     for figure in headline(run):
         row += 1
         text = "+".join(
@@ -51,7 +51,7 @@ def cover(run: Run, layout: Layout, checks: CheckCells) -> Sheet:
                                                            for o in deal.overrides] or ["none"])  # fmt: skip
     _listed(cells, row + 2, "Not modelled", limits)
     return Sheet("Cover", "A-0", "Cover", "Limits, deal, books, status, master check, five figures", tuple(cells),
-                 {1: 3.0, 2: 46.0, 3: 24.0, 4: 80.0}, title_rows=(1, 3),
+                 {1: 3.0, 2: 46.0, 3: 28.0, 4: 100.0}, title_rows=(1, 3),
                  unlocked=tuple(f"C{first_blank + i}" for i in range(4)))  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def _listed(cells: list[Cell], row: int, heading: str, texts: list[str]) -> int:
     cells.append(Cell(row, 2, heading, "heading"))
     for text in texts:
         row += 1
-        cells.append(Cell(row, 2, text, "text"))
+        cells.append(Cell(row, 4, text, "text_wrap"))
     return row
 
 

@@ -18,7 +18,7 @@ from ledger.output.layout import templates
 from ledger.output.report_charts import charts
 from ledger.output.report_data import fact_text, file_line, page_data, text
 from ledger.output.report_figures import Reading
-from ledger.output.report_law import Citations, law_tables, parameters_of
+from ledger.output.report_law import Citations, law_tables, parameters_of, spans
 from ledger.version import VERSION
 
 if TYPE_CHECKING:
@@ -53,9 +53,10 @@ def render(run: Run) -> str:
         "run": run, "deal": run.deal, "reading": reading, "version": VERSION, "refs": references(run), "tables": tables,
         "charts": drawn, "agreement": agreement(run), "citations": Citations(run), "parameters": parameters_of(run),
         "law_tables": law_tables(run), "limits": limits(run), "judgements": judgements(run),
+        "documents": {id: number for number, id in enumerate(run.deal.sources, start=1)}, "spans": spans,
         "style": (TEMPLATES / "report.css").read_text(encoding="utf-8"), "scripts": scripts,
         "policy": _policy(scripts),
-        "data": embedded({**page_data(reading), "charts": [chart.data() for chart in drawn.values()]}),
+        "data": embedded(page_data(reading) | {"charts": [c.data() for c in drawn.values()], "cites": _authorities_cited(run)}),
     }  # fmt: skip
     return environment.get_template("base.html.j2").render(context)
 
@@ -84,7 +85,14 @@ def judgements(run: Run) -> tuple[int, int]:
 
 #: References of the sheets that stand outside the templates of time sheets, as ledger/output gives them.
 OTHER_REFERENCES = {"Cover": "A-0", "Scoping": "A-4", "Inputs": "B-1", "Policies": "B-3", "Law": "B-5", "Deal_CF": "C-1",
-                    "Journal": "G-1", "Agreement": "I-2", "Checks": "Z-1"}  # fmt: skip
+                    "Entries": "G-0", "Journal": "G-1", "Agreement": "I-2", "Checks": "Z-1"}  # fmt: skip
+
+
+def _authorities_cited(run: Run) -> dict[str, list[str]]:
+    """Id of an authority -> its anchor in the page, its title and how it was read."""
+    citations = Citations(run)
+    return {id: [anchor(id), *(text(citations.field(id, name)) for name in ("title", "status", "read_on"))]
+            for id in citations.used}  # fmt: skip
 
 
 def references(run: Run) -> dict[str, str]:

@@ -90,8 +90,13 @@ class Reading:
             (book, row.id): number
             for number, (book, row) in enumerate((b, r) for b, rows in run.statements.items() for r in rows)
         }
+        self._facts = {name: number for number, name in enumerate(run.deal.facts)}
         self._units: dict[str, list[int]] = {}
         self._stocks: dict[tuple[str, str], bool] = {}
+
+    def fact_number(self, name: str) -> int:
+        """The number of a fact, for the reference of its derivation."""
+        return self._facts[name]
 
     def has(self, *keys: str) -> bool:
         """Every one of these lines is in the model."""

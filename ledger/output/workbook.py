@@ -10,6 +10,7 @@ from ledger.output.book_sheets import book_sheets, place_books
 from ledger.output.cached import store_cached_values
 from ledger.output.check_sheet import check_sheet
 from ledger.output.control_sheets import changes, cover, index, legend
+from ledger.output.fitting import widened
 from ledger.output.input_sheets import input_sheets
 from ledger.output.layout import lay_out
 from ledger.output.paper import Sheet
@@ -31,7 +32,7 @@ def sheets(run: Run) -> list[Sheet]:
     checks, cells = check_sheet(run, layout, rows, body, errors)
     listed = sorted([*texts, *body, checks], key=lambda sheet: _order(sheet.ref))
     contents, _ = index(run, listed)
-    return [cover(run, layout, cells), contents, *listed]
+    return [widened(sheet) for sheet in (cover(run, layout, cells), contents, *listed)]
 
 
 def write(run: Run, path: Path, tell: Told = lambda _: None) -> None:

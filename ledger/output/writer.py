@@ -26,6 +26,7 @@ from openpyxl.writer.excel import ExcelWriter
 from ledger.model.timeline import to_serial
 from ledger.output.cached import Value, number_text
 from ledger.output.charts import native_chart
+from ledger.output.fitting import row_heights
 from ledger.output.pages import set_page
 from ledger.output.paper import Cell, Sheet, letter
 from ledger.output.styles import Styles, open_house
@@ -146,6 +147,8 @@ def _dress(sheet: Sheet, target: Worksheet) -> None:
     """Everything about a sheet but its cells and its page."""
     for column, width in sorted(sheet.widths.items()):
         target.column_dimensions[letter(column)].width = width
+    for row, height in row_heights(sheet).items():
+        target.row_dimensions[row].height = height
     for first, last in sheet.groups:
         target.row_dimensions.group(first, last, outline_level=1, hidden=False)
     for row, level in sorted(sheet.outline.items()):
