@@ -62,20 +62,23 @@ def render(run: Run) -> str:
 
 
 @dataclass(frozen=True)
-class Limit:
-    """Something that is not modelled, and whose statement it is."""
+class Limits:
+    """What is not modelled: in the deal's own words, and as each treatment states it, (title, texts)."""
 
-    text: str
-    of: str
+    deal: tuple[str, ...]
+    treatments: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def limits(run: Run) -> tuple[Limit, ...]:
-    """What is not modelled: in the deal's own words, then as each treatment states it; each once."""
-    stated: dict[str, str] = {limit: "" for limit in run.deal.limits}
+def limits(run: Run) -> Limits:
+    """Everything that is stated as not modelled; what two treatments state alike, once."""
+    seen = set(run.deal.limits)
+    stated: dict[str, tuple[str, ...]] = {}
     for placed in run.model.placed:
-        for limit in placed.treatment.not_modelled:
-            stated.setdefault(limit, placed.treatment.title)
-    return tuple(Limit(limit, of) for limit, of in stated.items())
+        new = tuple(limit for limit in placed.treatment.not_modelled if limit not in seen)
+        seen |= set(new)
+        if new:
+            stated[placed.treatment.title] = (*stated.get(placed.treatment.title, ()), *new)
+    return Limits(run.deal.limits, tuple(stated.items()))
 
 
 def judgements(run: Run) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 Rows of numbers are run-length coded: a plain number is one column, [number, n] is n columns alike. Formula trees are
 nested lists headed by their sign or word; ["n", i] is the i-th name of the line, whose meaning each row gives in the same
-place: a row (nil or more), a fact (below nil: -1 is fact 0), {"law": name}, {"legs": [[date fact, amount fact], ...]} or a
+place: a row (nil or more), a fact (below nil: -1 is fact 0), {"law": name}, {"kind": text, "legs": [[date fact, amount fact], ...]} or a
 list of members.
 """
 
@@ -43,6 +43,7 @@ def page_data(reading: Reading) -> dict[str, Json]:
         "first": FIRST_PERIOD,
         "once": letter(ONCE),
         "books": {name: text(book_label(run.deal, name)) for name in ("timeline", "inputs", "deal", *run.ledgers)},
+        "subjects": {p.subject.name: text(p.subject.label) for p in run.model.placed if p.subject.name},
         "lines": lines.lines,
         "rows": lines.rows,
         "sheets": lines.sheets,
@@ -131,7 +132,7 @@ class _Lines:
         if isinstance(ref, GroupRef):
             return [self._meaning(member) for member in ref.members]
         assert isinstance(ref, EventRef)
-        return {"legs": [
+        return {"kind": ref.kind.replace("_", " "), "legs": [
             [self.facts[f"{leg.event}.date"], self.facts[leg.amount]] for leg in self.run.model.legs
             if leg.kind == ref.kind and (leg.subject if ref.whole_subject else leg.instance) == ref.owner
         ]}  # fmt: skip

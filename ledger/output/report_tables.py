@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ledger.analysis.agreement import Agreement
+from ledger.books.statements import StatementLine
 from ledger.model.build import book_label
 from ledger.output.report_figures import Head, Reading, Shown, Table, TableRow, amount
 
@@ -111,20 +112,39 @@ def compare(reading: Reading) -> Table | None:
 
 def statements(reading: Reading) -> list[tuple[str, str, list[Table]]]:
     """Per book its name, its label and a table for each of its statements."""
-    found = []
-    for book, rows in reading.run.statements.items():
-        tables = []
-        for name in dict.fromkeys(row.statement for row in rows):
-            shown = [
-                TableRow(row.label, tuple(reading.statement(book, row, year) for year in range(len(reading.years))),
-                         _statement_kind(row.id, row.kind))
-                for row in rows if row.statement == name
-            ]  # fmt: skip
-            balance = any(reading.is_balance(book, row.id) for row in rows if row.statement == name)
-            caption = f"{name}, {'at each year end' if balance else 'by year'}; {book_label(reading.run.deal, book)}"
-            tables.append(Table(caption, reading.year_heads(), tuple(shown)))
-        found.append((book, book_label(reading.run.deal, book), tables))
-    return found
+    return [
+        (book, book_label(reading.run.deal, book), [_statement(reading, book, name) for name in dict.fromkeys(r.statement for r in rows)])
+        for book, rows in reading.run.statements.items()
+    ]
+
+
+def _statement(reading: Reading, book: str, name: str) -> Table:
+    rows = _in_reading_order(reading.run.statements[book], name)
+    shown = tuple(
+        TableRow(row.label, tuple(reading.statement(book, row, year) for year in range(len(reading.years))),
+                 _statement_kind(row.id, row.kind))
+        for row in rows
+    )  # fmt: skip
+    balance = any(reading.is_balance(book, row.id) for row in rows)
+    caption = f"{name}, {'at each year end' if balance else 'by year'}; {book_label(reading.run.deal, book)}"
+    return Table(caption, reading.year_heads(), shown)
+
+
+def _in_reading_order(all_rows: tuple[StatementLine, ...], statement: str) -> list[StatementLine]:
+    """The rows of a statement as they are read: each total below what it adds, and what it takes from another statement
+    (net income in cash flow and comprehensive income) above it."""
+    known = {row.id: row for row in all_rows}
+    ids = [row.id for row in all_rows if row.statement == statement]
+    for total in [id for id in ids if _statement_kind(id, known[id].kind) == "total"]:
+        of = [id for id, _ in known[total].of]
+        for place, id in enumerate(of):
+            if id not in ids:
+                ids.insert(ids.index(of[place - 1]) + 1 if place else 0, id)
+        below = max((ids.index(id) for id in of), default=ids.index(total))
+        if below < ids.index(total):
+            ids.remove(total)
+            ids.insert(below + 1, total)
+    return [known[id] for id in ids]
 
 
 def _statement_kind(id: str, kind: str) -> str:

@@ -28,8 +28,8 @@
     const points = chart.series.flatMap((s) => s.values.map((value, i) => ({ date: day(chart.categories[i]), value, label: s.label, colour: s.colour })));
     const top = Math.max(...points.map((p) => p.value), 0);
     const bottom = Math.min(...points.map((p) => p.value), 0);
-    const narrow = width < 520;
-    const right = narrow ? 14 : Math.min(200, 14 + 6.6 * Math.max(...chart.series.map((s) => s.label.length + 6)));
+    const narrow = width < 560;
+    const right = narrow ? 44 : Math.min(210, 14 + 6.4 * Math.max(...chart.series.map((s) => s.label.length + 6)));
     const ends = apart(chart.series.map((s) => ({ y: s.values.at(-1), label: s.label, colour: s.colour, value: s.values.at(-1), date: day(chart.categories.at(-1)) })), (top - bottom) * 17 / (height - 40));
     return Plot.plot(base(width, height, {
       marginRight: right, x: { type: "utc", label: null }, y: { domain: [bottom, top * 1.04], label: null },
@@ -38,7 +38,7 @@
         ...divided(chart, day(chart.divide)),
         ...chart.series.map((s) => Plot.lineY(points.filter((p) => p.label === s.label), { x: "date", y: "value", stroke: colour(s.colour), strokeWidth: 2.25, strokeLinejoin: "round" })),
         ...chart.series.map((s) => Plot.dot(points.filter((p) => p.label === s.label).slice(-1), { x: "date", y: "value", fill: colour(s.colour), r: 3 })),
-        ...(narrow ? [] : ends.map((e) => Plot.text([e], { x: "date", y: "at", text: (d) => `${d.label} ${d.value ? bn(d.value) : "nil"}`, textAnchor: "start", dx: 8, fill: colour(e.colour), fontWeight: 600 }))),
+        ...ends.map((e) => Plot.text([e], { x: "date", y: "at", text: (d) => `${narrow ? "" : `${d.label} `}${d.value ? bn(d.value) : "nil"}`, textAnchor: "start", dx: 8, fill: colour(e.colour), fontWeight: 600 })),
         Plot.ruleX(points, Plot.pointerX({ x: "date", stroke: GREY })),
         Plot.tip(points, Plot.pointer({ x: "date", y: "value", title: (p) => `${p.label}\n${p.date.toISOString().slice(0, 10)}: ${bn(p.value)} bn`, fill: "var(--paper)", stroke: "var(--rule)" })),
       ],
@@ -92,7 +92,7 @@
     plotted.setAttribute("aria-hidden", "true");
     drawing.replaceChildren(plotted);
     const keys = figure.querySelector(".keys");
-    keys.replaceChildren(...(chart.kind === "lines" && width >= 520 ? [] : chart.series.map((s) => {
+    keys.replaceChildren(...(chart.kind === "lines" && width >= 560 ? [] : chart.series.map((s) => {
       const key = document.createElement("span");
       key.className = `key series-${s.colour}`;
       key.textContent = s.label;

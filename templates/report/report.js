@@ -7,6 +7,7 @@
   const title = document.getElementById("derivation-title");
   const body = document.getElementById("derivation-body");
   const back = document.getElementById("derivation-back");
+  const eyebrow = document.getElementById("derivation-about");
   document.documentElement.classList.add("scripted");
 
   // ---- elements: text is only ever set as text ------------------------------------------------------------------
@@ -65,11 +66,11 @@
     if (unit === "money") return value === 0 ? "nil" : signed(value, plain(value, 2));
     return signed(value, plain(value));
   };
+  const about = (one) => [page.books[one.line[BOOK]], page.subjects[one.line[SUBJECT]]].filter(Boolean).join(" · ");
   const worded = (unit) => ({ money: page.currency, flag: "flag", date: "date", rate: "rate", count: "count", amount: "" })[unit] ?? unit;
-  const millions = (value) => (value === 0 ? "–" : signed(value, (Math.abs(value) / 1e6).toLocaleString("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 })));
 
   // ---- links between derivations --------------------------------------------------------------------------------
-  const link = (reference, text) => el("button", { type: "button", class: "name", "data-go": reference }, text);
+  const link = (reference, text) => el("a", { href: "#derivation", class: "name", "data-go": reference }, text);
   const factLink = (number) => link(`f${number}`, page.facts[number][1]);
   const cited = (cite) => {
     const id = Object.keys(page.cites).filter((each) => cite.startsWith(each)).sort((a, b) => b.length - a.length)[0];
@@ -88,13 +89,13 @@
     // a name with its value there; `before` is the column before
     if (target < 0) {
       const fact = page.facts[-1 - target];
-      return [factLink(-1 - target), el("span", { class: "value" }, ` ${fact[2]} `)];
+      return [factLink(-1 - target), " ", el("span", { class: "value" }, fact[2])];
     }
     const other = row(target);
     const place = other.time === "o" ? 0 : before ? column - 1 : column;
-    const value = el("span", { class: "value" }, ` ${shown(at(other, place), other.unit, other.line[NAME])} `);
+    const value = el("span", { class: "value" }, shown(at(other, place), other.unit, other.line[NAME]));
     const label = link(place < 0 ? `l${target}.0` : `l${target}.${place}`, other.label);
-    return before ? [label, " of the period before", value] : [label, value];
+    return before ? [label, " of the period before ", value] : [label, " ", value];
   };
   const words = (one, tree, column, binding = 0) => {
     const go = (node, bind = 0) => words(one, node, column, bind);
@@ -109,7 +110,7 @@
       return tight < binding || (tight === 0 && binding > 0) ? ["(", ...inner, ")"] : inner;
     }
     const list = (join) => rest.flatMap((each, i) => (i ? [i === rest.length - 1 ? join : ", ", ...go(each)] : go(each)));
-    const kind = (node) => one.line[FORMULA].match(new RegExp(`${head}\\((\\w+)`))?.[1].replaceAll("_", " ") || "event";
+    const kind = (node) => meaning(one, node).kind;
     switch (head) {
       case "prior": return named(meaning(one, rest[0]), column, true);
       case "min": return ["the lower of ", ...list(" and ")];
@@ -135,15 +136,22 @@
     }
   };
 
-  // The date or number that an argument of the law stands for; undefined where it is more than a name.
+  // The day that an argument stands for: a name, or a name and a number of days; undefined where it is more than that.
   const argument = (one, tree, column) => {
     if (!Array.isArray(tree)) return tree;
-    if (tree[0] !== "n" && tree[0] !== "prior") return undefined;
-    const target = meaning(one, tree[0] === "n" ? tree : tree[1]);
-    if (target < 0) return page.facts[-1 - target][2];
-    const other = row(target);
-    const value = at(other, tree[0] === "prior" ? column - 1 : column);
-    return other.unit === "date" ? shown(value, "date") : value;
+    const [head, first, second] = tree;
+    if (head === "+" || head === "-") return argument(one, first, column) + (head === "+" ? 1 : -1) * argument(one, second, column);
+    if (head !== "n" && head !== "prior") return undefined;
+    const target = meaning(one, head === "n" ? tree : first);
+    if (target < 0) {
+      const [, , value, unit] = page.facts[-1 - target];
+      return unit === "date" ? (Date.parse(value) - EPOCH) / 864e5 : Number(value.replaceAll(",", ""));
+    }
+    return at(row(target), head === "prior" ? column - 1 : column);
+  };
+  const dayOf = (one, tree, column) => {
+    const value = argument(one, tree, column);
+    return Number.isFinite(value) ? new Date(EPOCH + value * 864e5).toISOString().slice(0, 10) : undefined;
   };
   const walk = function* (tree) {
     if (!Array.isArray(tree)) return;
@@ -154,32 +162,38 @@
   // ---- parts of a derivation ------------------------------------------------------------------------------------
   const facts = (pairs) => el("dl", { class: "parts" }, pairs.filter(([, value]) => value && value.length !== 0)
     .map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))));
-  const list = (caption, heads, rows) => rows.length && el("table", { class: "list" }, el("caption", {}, caption),
-    el("thead", {}, el("tr", {}, heads.map((head) => el("th", { scope: "col" }, head)))),
-    el("tbody", {}, rows.map((cells) => el("tr", {}, cells.map((cell, i) =>
-      el(i ? "td" : "th", i ? {} : { scope: "row" }, cell))))));
-  const headline = (value, unit, time) => el("p", { class: "headline" }, el("strong", {}, value), ` ${unit} `, el("span", {}, time));
+  // `numbers` are the columns of figures; a row may be marked by an attribute `class` on its first cell's list.
+  const list = (caption, heads, rows, numbers = [heads.length - 1]) => rows.length ? el("table", { class: "list" }, el("caption", {}, caption),
+    el("thead", {}, el("tr", {}, heads.map((head, i) => el("th", { scope: "col", class: numbers.includes(i) && "n" }, head)))),
+    el("tbody", {}, rows.map((cells) => el("tr", { class: cells.chosen && "chosen" }, cells.map((cell, i) =>
+      el(i ? "td" : "th", i ? { class: numbers.includes(i) && "n" } : { scope: "row" }, cell)))))) : null;
+  const headline = (value, unit, time) => el("p", { class: "headline" }, el("strong", {}, value), ` ${[unit, time].filter(Boolean).join(", ")}`);
 
   const legs = (one, tree, column) => {
     const day = (number) => page.facts[number][2];
-    const found = meaning(one, tree[1]).legs.filter(([date]) => day(date) <= page.ends[column]);
-    const since = tree[0] === "event" && tree[2] === undefined ? page.ends[column - 1] || "" : "";
+    const { legs: all, kind } = meaning(one, tree[1]);
+    const found = all.filter(([date]) => day(date) <= page.ends[column]);
+    const since = tree[0] !== "event" ? "" : (tree[2] === undefined ? page.ends[column - 1] : dayOf(one, tree[2], column)) || "";
     const wanted = tree[0] === "event" ? found.filter(([date]) => day(date) > since)
       : found.filter(([date]) => day(date) === found.map(([each]) => day(each)).sort().at(-1));
-    return list("Events", ["Event", "Date", "Value", "Source"], wanted.map(([date, value]) =>
-      [factLink(value), day(date), page.facts[value][2], `${page.facts[value][6]} (${page.facts[value][5]})`]));
+    const span = `${kind}${since ? ` after ${since}` : ""} to ${page.ends[column]}`;
+    return list(tree[0] === "event" ? `Events: ${span}` : `Event: the last ${span}`, ["Event", "Date", "Value", "Source"], wanted.map(([date, value]) =>
+      [factLink(value), el("span", { class: "day" }, day(date)), page.facts[value][2], `${page.facts[value][6]} (${page.facts[value][5]})`]), [2])
+      || el("p", { class: "small" }, `No event: ${span}.`);
   };
   const window_ = (one, tree, column) => {
     const law = page.law[meaning(one, tree[1]).law];
-    const keys = tree.slice(2).map((each) => argument(one, each, column));
+    const keys = tree.slice(2).map((each) => dayOf(one, each, column));
     const holds = (bounds) => keys.every((key, i) => typeof key === "string" && (!bounds[i][0] || bounds[i][0] <= key) && (!bounds[i][1] || key <= bounds[i][1]));
     return el("div", {}, list(`${law.label}: the window chosen, and those rejected`, ["", ...law.keys, "Value", "Decided by"],
-      law.windows.map(([bounds, value, cite], i) => [holds(bounds) ? "chosen" : "", ...bounds.map(([a, b]) => `${a || "…"} to ${b || "…"}`),
-        el("span", {}, value, el("small", {}, ` Law!G${law.row + i}`)), cite])), el("p", { class: "small" }, "Rule file ", mono(law.path)));
+      law.windows.map(([bounds, value, cite], i) => Object.assign([holds(bounds) ? "✔" : "✖", ...bounds.map(([a, b]) => [el("span", { class: "day" }, a || "…"), " to ", el("span", { class: "day" }, b || "…")]),
+        [value, el("small", {}, ` Law!G${law.row + i}`)], cite], { chosen: holds(bounds) })), [law.keys.length + 1]), el("p", { class: "small" }, "Rule file ", mono(law.path)));
   };
-  const tabled = (one, tree) => {
+  const tabled = (one, tree, column) => {
     const table = page.tables[meaning(one, tree[1]).law];
-    return el("p", { class: "small" }, `${table.label}: `, cited(table.cite), "; ", mono(table.path));
+    const [down, across] = [[table.rows, tree[2]], [table.columns, tree[3]]].map(([keys, part]) => keys.findLastIndex((key) => key <= argument(one, part, column)));
+    const value = table.values[down]?.[across];
+    return el("p", { class: "small" }, `${table.label}: `, value === undefined ? "" : el("span", { class: "value" }, `${value}, Law!${letters(3 + across)}${table.row + down}. `), cited(table.cite), "; ", mono(table.path));
   };
   const members = (one, tree, column) => {
     const all = meaning(one, tree[1]).map((each) => (each < 0 ? [factLink(-1 - each), page.facts[-1 - each][2], 1]
@@ -189,16 +203,21 @@
     return el("div", {}, list(`Instances${nil ? `; ${nil} more are nil` : ""}`, ["Instance", "Value"], kept.map(([name, value]) => [name, value])),
       kept.length ? null : el("p", { class: "small" }, `All ${all.length} instances are nil.`));
   };
+  const quarters = (one, tree, column) => {
+    const target = meaning(one, tree[1]);
+    const other = row(target);
+    return list("The year's periods", ["Period to", worded(other.unit)], page.spans[column].map((i) => [link(`l${target}.${i}`, page.ends[i]), shown(at(other, i), other.unit)]));
+  };
   const support = (one, column) => [...walk(one.line[TREE])].map((tree) => ({
-    event: legs, latest: legs, dated: legs, rule: window_, table: tabled, across: members })[tree[0]]?.(one, tree, column)).filter(Boolean);
+    event: legs, latest: legs, dated: legs, rule: window_, table: tabled, across: members, year_total: quarters })[tree[0]]?.(one, tree, column)).filter(Boolean);
 
   const factsOf = (one) => one.names.filter((each) => typeof each === "number" && each < 0).map((each) => -1 - each);
   const sources = (one) => list("Facts it reads", ["Fact", "Value", "Document, and how it was read"], factsOf(one).map((number) => {
     const fact = page.facts[number];
-    return [factLink(number), fact[2], `${fact[6]}; ${fact[5]}; ${fact[4]} (${fact[9]})`];
-  }));
+    return [factLink(number), el("span", { class: "day" }, fact[2]), `${fact[6]}; ${fact[5]}; ${fact[4]} (${fact[9]})`];
+  }), [1]);
   const posted = (number) => list("Posted by", ["Entry", "Debit", "Credit"], page.entries.filter((entry) => entry[5] === number)
-    .map((entry) => [`${page.books[entry[0]]}, ${entry[1]}: ${entry[2]}`, entry[3], entry[4]]));
+    .map((entry) => [`${page.books[entry[0]]}, ${entry[1]}: ${entry[2]}`, entry[3], entry[4]]), []);
 
   // ---- the derivations, by kind of reference --------------------------------------------------------------------
   const lineAt = (number, column) => {
@@ -213,7 +232,7 @@
       facts([["Book", page.books[one.line[BOOK]]], ["Line", mono(one.key)], ["Decided by", cited(one.line[CITE])], ["Note", one.line[NOTE]],
         ["Rule file", mono(one.line[ORIGIN])], ["Workbook cell", mono(cellOf(one, column))]]),
       posted(number),
-    ]];
+    ], one];
   };
   const over = (number, columns, label) => {
     const one = row(number);
@@ -224,14 +243,20 @@
       list("The periods added", ["Period to", page.currency], columns.map((column) => [link(`l${number}.${column}`, page.ends[column]), shown(one.values()[column], one.unit)])),
       facts([["Line", mono(one.key)], ["Decided by", cited(one.line[CITE])], ["Rule file", mono(one.line[ORIGIN])], ["Workbook cells", mono(cells)]]),
       posted(number),
-    ]];
+    ], one];
+  };
+  // The caption of the figure that opened the panel: the head of its row, or of its column where rows are periods.
+  const heading = () => {
+    const cell = opener?.parentNode;
+    const table = cell?.closest("table");
+    return (table?.classList.contains("dated") ? table.tHead.rows[0].cells[cell.cellIndex] : cell?.parentNode.querySelector("th"))?.textContent;
   };
   const together = (numbers, column) => {
     const rows = numbers.map(row);
-    return [rows.map((one) => one.label).join(", and "), [
+    return [heading() || rows.map((one) => one.label).join(", and "), [
       headline(shown(rows.reduce((sum, one) => sum + at(one, column), 0), "money"), page.currency, when("p", column)),
-      list("Lines added", ["Line", page.currency, "Cell"], rows.map((one) => [link(`l${one.number}.${column}`, one.label), shown(at(one, column), "money"), mono(cellOf(one, column))])),
-    ]];
+      list("Lines added", ["Line", page.currency, "Cell"], rows.map((one) => [[link(`l${one.number}.${column}`, one.label), el("small", {}, about(one))], shown(at(one, column), "money"), mono(cellOf(one, column))]), [1]),
+    ], rows[0]];
   };
   const factAt = (number) => {
     const [name, label, value, unit, status, read, source, note, [low, high], line, cell] = page.facts[number];
@@ -240,7 +265,7 @@
       headline(value, unit === "date" ? "" : unit, "a fact of the deal file"),
       facts([["Name", mono(name)], ["Status", status], ["Source", source], ["Read as", read], ["Range", low || high ? `${low} to ${high}` : ""], ["Note", note],
         ["Deal file", mono(line)], ["Workbook cell", mono(`Inputs!D${cell}`)]]),
-      list(`Lines that read it${readers.length > 12 ? ` (12 of ${readers.length})` : ""}`, ["Line"], readers.slice(0, 12).map((i) => [link(`l${i}.0`, row(i).label)])),
+      list(`Lines that read it${readers.length > 12 ? ` (12 of ${readers.length})` : ""}`, ["Line"], readers.slice(0, 12).map((i) => [link(`l${i}.0`, row(i).label)]), []),
     ]];
   };
 
@@ -269,8 +294,8 @@
         .map((entry) => [`${entry[1]}: ${entry[2]}`, lineOf(entry), money(columns.reduce((sum, i) => sum + row(entry[5]).values()[i], 0) * (entry[3].endsWith("assets:cash") ? 1 : -1))])));
     } else {
       if (balance) made.push(facts([["Before", money((columns[0] ? units[columns[0] - 1] : 0) * scale)]]));
-      made.push(list(balance ? "Movements since" : "Entries", ["Entry", "Debit, credit", "Line", page.currency], inBook.map((entry) => [entry, moved(entry)]).filter(([, amount]) => amount)
-        .map(([entry, amount]) => [`${entry[1]}: ${entry[2]}`, `${entry[3]} / ${entry[4]}`, lineOf(entry), money(amount)])));
+      made.push(list(balance ? "Movements since" : "Entries", ["Entry, debit and credit", "Line", page.currency], inBook.map((entry) => [entry, moved(entry)]).filter(([, amount]) => amount)
+        .map(([entry, amount]) => [[`${entry[1]}: ${entry[2]}`, el("small", {}, `${entry[3]} / ${entry[4]}`)], lineOf(entry), money(amount)])));
     }
     const cells = columns.length > 1 && !balance ? `FS_${book}!${letters(page.first + columns[0])}${place}:${letters(page.first + last)}${place}`
       : `FS_${book}!${letters(page.first + (kind === "opening" ? columns[0] : last))}${place}`;
@@ -312,8 +337,9 @@
   let opener = null;
   let trail = [];
   const show = (reference) => {
-    const [name, parts] = derive(reference);
+    const [name, parts, one] = derive(reference);
     title.textContent = name;
+    eyebrow.textContent = one ? about(one) : reference[0] === "f" ? "Fact" : "Statement";
     body.replaceChildren(...parts.flat().filter(Boolean));
     back.hidden = trail.length < 2;
     panel.hidden = false;
@@ -338,13 +364,13 @@
   };
   document.addEventListener("click", (event) => {
     const figure = event.target.closest("button.figure");
-    const name = event.target.closest("button.name");
+    const name = event.target.closest("a.name");
     if (figure) open(figure);
-    else if (name) { trail.push(name.dataset.go); show(name.dataset.go); }
+    else if (name) { event.preventDefault(); trail.push(name.dataset.go); show(name.dataset.go); }
   });
   back.addEventListener("click", () => { trail.pop(); show(trail.at(-1)); });
   document.getElementById("derivation-close").addEventListener("click", close);
-  panel.addEventListener("click", (event) => { if (event.target.closest("a[href^='#']") && innerWidth < 900) close(); });
+  panel.addEventListener("click", (event) => { if (event.target.closest("a[href^='#']:not(.name)") && innerWidth < 900) close(); });
 
   // ---- figures become buttons; one stop of the Tab key per table, arrows within it --------------------------------
   document.querySelectorAll("table").forEach((table) => {
@@ -388,5 +414,5 @@
     document.getElementById("register-count").textContent = wanted ? `${registered.filter((each) => !each.hidden).length} of ${registered.length}` : "";
   });
 
-  window.twobooks = { page, millions };
+  window.twobooks = { page };
 })();
