@@ -1,4 +1,4 @@
-"""Programs that some tests need: found, or the test is skipped by name; on a build server their absence is a failure."""
+"""Programs that some tests need: found, or the test is skipped by name; on a build server that is a failure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PROGRAMS = {
 
 
 def needs(name: str) -> str:
-    """The path of a program. Skips the test where it is missing, naming the command that installs it; fails if CI=true."""
+    """The path of a program. A test is skipped where it is missing, told how to install it, or fails if CI=true."""
     binaries, install = PROGRAMS[name]
     for binary in binaries:
         if path := shutil.which(binary):

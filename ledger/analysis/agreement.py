@@ -24,8 +24,9 @@ SCALES = {"amount_usd_bn": 10**9, "amount_usd_m": 10**6, "amount_usd": 1}
 class Agreement:
     """One row of the file. Amounts are exact dollars; `rounding` is the last digit that the source prints, in dollars.
 
-    `kind` is given (an input echoed), calibrated (`chosen_input` was chosen to meet it), predicted (nothing was) or derived
-    (our own arithmetic). `miss`, computed less reported, is stated in the file for a row that is known not to agree.
+    `kind` is given (an input echoed), calibrated (`chosen_input` was chosen to meet it), predicted (nothing was) or
+    derived (our own arithmetic). `miss`, computed less reported, is stated in the file for a row that is known not to
+    agree.
     """
 
     statement_line: str
@@ -70,7 +71,9 @@ def agreement(run: Run) -> tuple[Agreement, ...]:
     if not run.deal.agreement:
         return ()
     text = Path(run.deal.agreement).read_text(encoding="utf-8-sig")
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line and not line.startswith("#")]
+    lines = [
+        (number, line) for number, line in enumerate(text.splitlines(), start=1) if line and not line.startswith("#")
+    ]
     records = csv.DictReader(line for _, line in lines)
     shown = Path(run.deal.agreement).name
     rows, problems = [], []
@@ -102,11 +105,21 @@ def _row(run: Run, record: dict[str, str], where: Source) -> Agreement:
         raise _Unreadable(f'the kind of a row is "{kind}"', f"Kinds: {', '.join(KINDS)}.")
     units = sum(int(to_units(run.figures.row(key)[period], run.figures.unit)) for key in keys)
     return Agreement(
-        record.get("statement_line", ""), record.get("book_line", ""), keys, period, day,
-        _number(record, column) * scale, _number(record, "rounding") * scale, kind, record.get("chosen_input", ""),
-        _number(record, "miss") * scale if record.get("miss") else None, record.get("source", ""), record.get("note", ""),
-        Decimal(decimal_dollars(units, run.figures.unit)), where,
-    )  # fmt: skip
+        record.get("statement_line", ""),
+        record.get("book_line", ""),
+        keys,
+        period,
+        day,
+        _number(record, column) * scale,
+        _number(record, "rounding") * scale,
+        kind,
+        record.get("chosen_input", ""),
+        _number(record, "miss") * scale if record.get("miss") else None,
+        record.get("source", ""),
+        record.get("note", ""),
+        Decimal(decimal_dollars(units, run.figures.unit)),
+        where,
+    )
 
 
 def _number(record: dict[str, str], column: str) -> Decimal:
@@ -125,7 +138,9 @@ def _period(run: Run, text: str) -> tuple[date, int]:
         day = date.fromisoformat(text)
         return day, ends.index(day)
     except ValueError:
-        raise _Unreadable(f'"{text}" is not the last day of a period of the deal', "A date is written 2025-12-31.") from None
+        raise _Unreadable(
+            f'"{text}" is not the last day of a period of the deal', "A date is written 2025-12-31."
+        ) from None
 
 
 def _key(run: Run, name: str) -> str:

@@ -72,6 +72,7 @@ def _book_checks(
 _STATEMENT_CHECKS = (
     (3, "balance sheet balances", "unbalanced"),
     (5, "operating cash flow, indirect equals direct", "cash flow difference"),
+    (5, "the cash flow statement closes to the balance sheet", "cash difference"),
     (6, "equity rolls forward to the balance sheet", "equity difference"),
 )
 

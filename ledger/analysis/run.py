@@ -95,8 +95,13 @@ def refusals(model: Model, figures: Figures, scenario: int = 0) -> list[Problem]
         if np.any(np.nan_to_num(flagged) != 0):
             found[key] = _not_covered(model.deal, refusal.cite, f"{refusal.message} ({key})")
     for key, row in model.rows.items():
-        if np.isnan(figures.lines[key][scenario]).any() and any(role == "rule" for role, _ in row.refs):
-            found[key] = _not_covered(model.deal, row.line.cite, f"the law holds no value for the dates of {key}")
+        if np.isnan(figures.lines[key][scenario]).any() and any(role in ("rule", "table") for role, _ in row.refs):
+            found[key] = _not_covered(model.deal, row.line.cite, f"the law holds no value for what {key} asks")
+    if not found:
+        spoiled = [key for block in model.blocks for key in block.keys if np.isnan(figures.lines[key][scenario]).any()]
+        if spoiled:
+            what = f"{spoiled[0]} cannot be computed ({' '.join(model.rows[spoiled[0]].line.formula.split())}): a division by nil"
+            found[spoiled[0]] = _not_covered(model.deal, model.rows[spoiled[0]].line.cite, what)
     return list(found.values())
 
 

@@ -57,7 +57,7 @@ class _Statements:
         units = self.nil
         for posting in self.ledger.postings:
             if posting.entry.cash_flow == label:
-                units = units + posting.units * (1 if posting.entry.debit.endswith("assets:cash") else -1)
+                units = units + posting.units * (-1 if posting.entry.credit.endswith("assets:cash") else 1)
         self.rows[id] = StatementLine(id, self.statement, label.partition(": ")[2], "cash", units, cash_flow=label)
         return id
 
@@ -102,8 +102,8 @@ def _income(made: _Statements) -> None:
     other = made.by_line("is", "movement", -1, _numbered(6000, 7000))
     total.append(made.total("other income", "Other income (expense)", [(row, 1) for row in other]))
     made.total("pretax income", "Income before tax", [(row, 1) for row in total])
-    taxes = made.by_line("is", "movement", 1, _numbered(7000, 8000))
-    made.total("net income", "Net income", [("pretax income", 1), *((row, -1) for row in taxes)])
+    taxes = made.by_line("is", "movement", -1, _numbered(7000, 8000))
+    made.total("net income", "Net income", [("pretax income", 1), *((row, 1) for row in taxes)])
 
 
 def _balance_sheet(made: _Statements) -> None:
@@ -146,11 +146,25 @@ def _cash_flow(made: _Statements) -> None:
     investing = [made.cash(f"cf {label}", label) for label in labels if label.startswith("investing")]
     made.total("investing cash", "Investing activities", [(row, 1) for row in investing])
     made.total("change in cash", "Change in cash", [("operating cash", 1), ("investing cash", 1)])
+    _cash_roll(made)
+    made.statement = "Cash flow, investing and financing activities without cash"
+    for label in labels:
+        if label.startswith("noncash"):
+            made.cash(f"cf {label}", label)
     made.statement = "Cash flow, operating activities by receipt and payment"
     direct = [made.cash(f"cf {label}", label) for label in labels if label.startswith("operating")]
     made.total("operating cash direct", "Operating activities, direct", [(row, 1) for row in direct])
     made.total("cash flow difference", "Operating activities: indirect less direct",
                [("operating cash", 1), ("operating cash direct", -1)])  # fmt: skip
+
+
+def _cash_roll(made: _Statements) -> None:
+    """From opening to closing cash, and what the balance sheet holds less that: an entry without its label shows here."""
+    cash = [chart()[name] for name in made.ledger.balances if name.endswith("assets:cash")]
+    made.accounts("held cash", "Cash, balance sheet", "balance", cash, 1)
+    made.opening("opening cash", "Cash, opening", "held cash")
+    made.total("closing cash", "Cash, closing", [("opening cash", 1), ("change in cash", 1)])
+    made.total("cash difference", "Cash, closing, less balance sheet", [("closing cash", 1), ("held cash", -1)])
 
 
 def _equity(made: _Statements) -> None:

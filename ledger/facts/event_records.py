@@ -194,7 +194,7 @@ def _check_size(page: Page, entry: Entry, value: object, name: str, field: str, 
         page.problem(node, f"{name} of {value} is not a whole number of months", "", "Give the life in months.")
     elif field == "share" and not 0 < value <= 1:
         page.problem(node, f"{name} of {value} is no share", "A share is above 0 and at most 1.", "Correct it.")
-    elif value < 0 and not kind.negative:
+    elif value < 0:
         page.problem(node, f"{name} of {value} is negative", "The kind of the event says which way it goes.",
                      "Give the amount without a sign.")  # fmt: skip
 

@@ -28,7 +28,6 @@ class EventKind:
     by_lot: bool = False
     level: bool = False
     to_types: tuple[str, ...] = ()
-    negative: bool = False  # the value may be below zero
 
     @property
     def all_fields(self) -> tuple[str, ...]:
@@ -42,7 +41,7 @@ EVENT_FIELDS: dict[str, EventKind] = {
     "fair_value": EventKind(("amount",), ("debt_security",), level=True),
     "observable_price": EventKind(("amount",), ("equity_security",), level=True),
     "impairment": EventKind(("amount",), ("equity_security",), level=True),
-    "unexplained_difference": EventKind(("amount",), ("equity_security",), negative=True),
+    "unexplained_difference": EventKind(("amount",), ("equity_security",)),
     "usage": EventKind(("amount",), ("contract",)),
     "useful_life": EventKind(("months",), ("equipment",), level=True),
     "commitment": EventKind(("amount",), ("commitment",), level=True),

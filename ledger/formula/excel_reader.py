@@ -115,7 +115,7 @@ class _Writer:
 
     def table(self, name: Name, row: Node, column: Node) -> str:
         values, rows, columns = self.cells.table(name.text)
-        return f"INDEX({values},MATCH({self.write(row)},{rows},1),MATCH({self.write(column)},{columns},1))"
+        return f"INDEX({values},MATCH({self.write(row)},{rows},1),MATCH({self.write(column)},{columns},0))"
 
     def months(self, first: Node, last: Node) -> str:
         a, b = self.write(first), self.write(last)

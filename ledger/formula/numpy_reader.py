@@ -169,9 +169,9 @@ class _Reader:
         grid = self.bind.grid(name.text)
         rows, columns = np.broadcast_arrays(self.read(row), self.read(col))
         at_row = np.searchsorted(grid.rows, rows, side="right") - 1
-        at_column = np.searchsorted(grid.columns, columns, side="right") - 1
-        found = grid.values[np.clip(at_row, 0, None), np.clip(at_column, 0, None)]
-        return np.where((at_row < 0) | (at_column < 0) | np.isnan(rows + columns), np.nan, found)
+        at_column = np.clip(np.searchsorted(grid.columns, columns), 0, len(grid.columns) - 1)
+        found = grid.values[np.clip(at_row, 0, None), at_column]
+        return np.where((at_row < 0) | (grid.columns[at_column] != columns) | np.isnan(rows), np.nan, found)
 
     def iff(self, condition: Node, yes: Node, no: Node) -> Array:
         asked = self.read(condition)

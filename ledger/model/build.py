@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from ledger.facts.events import legs as legs_of
 from ledger.facts.nouns import BookChoice, Deal, Leg, Source, Subject
 from ledger.facts.problems import Problem, Problems
 from ledger.formula.syntax import FormulaError, parse
+from ledger.model.elections import check_elections
 from ledger.model.inputs import input_lines
 from ledger.model.names import NameProblem, Row, Scope, references
-from ledger.model.nouns import Check, Entry, Refusal, Treatment
+from ledger.model.nouns import Check, Entry, NotCovered, Refusal, Treatment
 from ledger.model.order import Block, CircularLines, evaluation_order
 from ledger.model.parameters import RULES, Law, read_law, with_overrides
 from ledger.model.timeline import TIMELINE
@@ -89,6 +91,11 @@ def _law(deal: Deal) -> Law:
 
 
 def _place(deal: Deal):
+    check_elections(deal)
+    for kind, subjects in groupby(sorted(deal.subjects, key=lambda s: s.type), key=lambda s: s.type):
+        names = [s.name for s in subjects]
+        if len(names) > 1:
+            raise NotCovered("house rule", f"two subjects of type {kind} ({', '.join(names)}): the rules here take one of each")
     yield Placed("timeline", Subject("", "timeline", "Timeline"), TIMELINE, "ledger/model/timeline.py")
     yield from (Placed("inputs", s, t, "ledger/model/inputs.py") for s, t in input_lines(deal))
     structure, path = structure_rule(deal.structure)

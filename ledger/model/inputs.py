@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ledger.facts.events import EVENT_FIELDS
-from ledger.facts.nouns import Deal, Event, Subject
+from ledger.facts.nouns import Deal, Subject
 from ledger.model.nouns import Line, Refusal, Treatment
 
 ACQUISITION_FACTS = ("contract_made", "construction_began", "acquired")
@@ -14,10 +14,10 @@ ACQUISITION_FACTS = ("contract_made", "construction_began", "acquired")
 def input_lines(deal: Deal) -> Iterable[tuple[Subject, Treatment]]:
     """One treatment per subject that has dates: its flag lines are nil while the inputs may be computed with."""
     for subject in deal.subjects:
-        lines = [*_event_lines(deal, subject), *_vintage_lines(deal, subject)]
+        lines = [*_event_lines(deal, subject), *_sale_lines(deal, subject), *_vintage_lines(deal, subject)]
         if lines:
             refusals = tuple(Refusal(line.name, line.label, line.cite) for line in lines)
-            yield subject, Treatment("inputs", f"Inputs of {subject.label}", "house rule", tuple(lines), refusals)
+            yield subject, Treatment("inputs", f"Inputs of {subject.label}", "house rule", tuple(lines), refusals=refusals)
 
 
 def _event_lines(deal: Deal, subject: Subject) -> Iterable[Line]:
@@ -26,20 +26,36 @@ def _event_lines(deal: Deal, subject: Subject) -> Iterable[Line]:
         return
     outside = " + ".join(f"({e.id}.date < start) + ({e.id}.date > end)" for e in events)
     yield Line("outside_timeline", "an event lies outside the timeline", "flag", outside, "house rule", time="once")
-    pairs = list(zip(events, events[1:], strict=False))
-    if pairs:
-        order = " + ".join(_order(first, second) for first, second in pairs)
-        yield Line("out_of_order", "two events of the instrument have changed their order, or two levels share a day",
-                   "flag", order, "house rule", time="once")  # fmt: skip
+    if len(events) > 1:
+        order = " + ".join(f"({a.id}.date > {b.id}.date)" for a, b in zip(events, events[1:], strict=False))
+        yield Line("out_of_order", "two events of the instrument have changed their order", "flag", order, "house rule", time="once")
+    levels = [e for e in events if EVENT_FIELDS[e.kind].level]
+    alike = [(a, b) for i, a in enumerate(levels) for b in levels[i + 1 :] if (a.kind, a.of) == (b.kind, b.of)]
+    if alike:
+        same = " + ".join(f"({a.id}.date == {b.id}.date)" for a, b in alike)
+        yield Line("same_day", "two levels of one kind stand on one day", "flag", same, "house rule", time="once")
+    usage = [e for e in events if e.kind == "usage"]
+    if usage and "equipment_sold" in deal.facts:
+        unserved = " + ".join(f"({e.id}.date > equipment_sold)" for e in usage)
+        yield Line("unserved", "usage goes on after the equipment is sold", "flag", unserved, "house rule", time="once")
     lives = [e for e in events if e.kind == "useful_life"]
     if lives:
         short = " + ".join(f"({e.id}.months < 1)" for e in lives)
         yield Line("no_life", "a useful life is shorter than a month", "flag", short, "ASC 360-10-35-4", time="once")
 
 
-def _order(first: Event, second: Event) -> str:
-    level = first.kind == second.kind and EVENT_FIELDS[first.kind].level
-    return f"({first.id}.date {'>=' if level else '>'} {second.id}.date)"
+def _sale_lines(deal: Deal, subject: Subject) -> Iterable[Line]:
+    """A holding is sold whole and once, and nothing happens to it afterwards."""
+    own = [e for e in deal.events if {e.of, e.to} & {subject.name, *subject.instances}]
+    sale = next((e for e in own if e.kind == "sale"), None)
+    if sale is None:
+        return
+    cite = "ASC 321-10-40-1" if subject.type == "equity_security" else "ASC 320-10-40"
+    yield Line("part_sale", "a part of a holding is sold", "flag", f"{sale.id}.share != 1", cite, time="once")
+    others = [e for e in own if e is not sale]
+    if others:
+        after = " + ".join(f"({e.id}.date > {sale.id}.date)" for e in others)
+        yield Line("after_sale", "something happens to a holding after it is sold", "flag", after, cite, time="once")
 
 
 def _vintage_lines(deal: Deal, subject: Subject) -> Iterable[Line]:
@@ -47,6 +63,11 @@ def _vintage_lines(deal: Deal, subject: Subject) -> Iterable[Line]:
         return
     yield Line("placed_outside", "a vintage is placed in service outside the timeline", "flag",
                "(placed_in_service < start) + (placed_in_service > end)", "house rule", time="once", each=True)  # fmt: skip
+    if "equipment_sold" in deal.facts:
+        yield Line("sold_outside", "the equipment is sold outside the timeline", "flag",
+                   "(equipment_sold < start) + (equipment_sold > end)", "house rule", time="once")  # fmt: skip
+        yield Line("placed_after_sale", "a vintage is placed in service after the equipment is sold", "flag",
+                   "placed_in_service > equipment_sold", "house rule", time="once", each=True)  # fmt: skip
     for fact in ACQUISITION_FACTS:
         dated = tuple(i for i in subject.instances if f"{i}.{fact}" in deal.facts)
         if dated:

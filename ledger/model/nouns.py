@@ -40,8 +40,8 @@ class Line:
 class Entry:
     """Debit account, credit account and the shared line that gives the amount; never negative.
 
-    `cash_flow` names class and line of the statement of cash flows for an entry that touches cash:
-    "investing: Purchases of equipment".
+    `cash_flow` names class and line of the statement of cash flows for an entry that touches cash,
+    "investing: Purchases of equipment", or is disclosed beside it, "noncash: Notes converted into preferred".
     """
 
     name: str
@@ -82,3 +82,8 @@ class Treatment:
     refusals: tuple[Refusal, ...] = ()
     checks: tuple[Check, ...] = ()
     not_modelled: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """The parts stand where they belong: a refusal among the entries would never refuse."""
+        for parts, kind in ((self.lines, Line), (self.entries, Entry), (self.refusals, Refusal), (self.checks, Check)):
+            assert all(isinstance(part, kind) for part in parts), f"{self.name}: a part that is no {kind.__name__}"

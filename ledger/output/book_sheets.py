@@ -178,6 +178,8 @@ def _statement_formula(item: StatementLine, rows: BookRows, book: str, column: i
         cash = next(name for b, name in rows.accounts if b == book and name.endswith("assets:cash"))
         side = "SUMIFS({0},{1},\"{2}\",Entries!${3}${4}:${3}${5},\"{6}\")"
         debit, credit = (side.format(amounts, labels, item.cash_flow, c, first, last, cash) for c in "DE")
+        if item.cash_flow.startswith("noncash"):
+            return f'SUMIF({labels},"{item.cash_flow}",{amounts})'
         return f"{debit}-{credit}"
     tb = f"TB_{book}!"
     cells = [f"{tb}{now}{rows.accounts[book, a]}" for a in item.accounts]

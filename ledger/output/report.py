@@ -25,12 +25,21 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "report"
-#: Scripts in the order in which the page runs them: the library of charts with the one it stands on, then the page's own.
-SCRIPTS = ("vendor/d3.min.js", "vendor/plot.umd.min.js", "report.js", "charts.js")
+#: Scripts in the order in which the page runs them: the library of charts with what it stands on, then the page's own.
+SCRIPTS = (
+    "vendor/d3.min.js",
+    "vendor/plot.umd.min.js",
+    "reading.js",
+    "words.js",
+    "derivations.js",
+    "statements.js",
+    "panel.js",
+    "charts.js",
+)
 
 
 def write_report(run: Run, path: Path) -> None:
-    """Write the report of a run to `path`: beside it first, then renamed, so that a failure leaves an older one as it was.
+    """Write the report of a run to `path`: beside it first, then renamed, so that a failure leaves an older one.
 
     The same run gives the same bytes.
     """
@@ -50,14 +59,28 @@ def render(run: Run) -> str:
     scripts = [(TEMPLATES / name).read_text(encoding="utf-8").replace("</script", "<\\/script") for name in SCRIPTS]
     drawn = charts(reading)
     context = {
-        "run": run, "deal": run.deal, "reading": reading, "version": VERSION, "refs": references(run), "tables": tables,
-        "charts": drawn, "agreement": agreement(run), "citations": Citations(run), "parameters": parameters_of(run),
-        "law_tables": law_tables(run), "limits": limits(run), "judgements": judgements(run),
-        "documents": {id: number for number, id in enumerate(run.deal.sources, start=1)}, "spans": spans,
-        "style": (TEMPLATES / "report.css").read_text(encoding="utf-8"), "scripts": scripts,
+        "run": run,
+        "deal": run.deal,
+        "reading": reading,
+        "version": VERSION,
+        "refs": references(run),
+        "tables": tables,
+        "charts": drawn,
+        "agreement": agreement(run),
+        "citations": Citations(run),
+        "parameters": parameters_of(run),
+        "law_tables": law_tables(run),
+        "limits": limits(run),
+        "judgements": judgements(run),
+        "documents": {id: number for number, id in enumerate(run.deal.sources, start=1)},
+        "spans": spans,
+        "style": (TEMPLATES / "report.css").read_text(encoding="utf-8"),
+        "scripts": scripts,
         "policy": _policy(scripts),
-        "data": embedded(page_data(reading) | {"charts": [c.data() for c in drawn.values()], "cites": _authorities_cited(run)}),
-    }  # fmt: skip
+        "data": embedded(
+            page_data(reading) | {"charts": [c.data() for c in drawn.values()], "cites": _authorities_cited(run)}
+        ),
+    }
     return environment.get_template("base.html.j2").render(context)
 
 
@@ -87,15 +110,27 @@ def judgements(run: Run) -> tuple[int, int]:
 
 
 #: References of the sheets that stand outside the templates of time sheets, as ledger/output gives them.
-OTHER_REFERENCES = {"Cover": "A-0", "Scoping": "A-4", "Inputs": "B-1", "Policies": "B-3", "Law": "B-5", "Deal_CF": "C-1",
-                    "Entries": "G-0", "Journal": "G-1", "Agreement": "I-2", "Checks": "Z-1"}  # fmt: skip
+OTHER_REFERENCES = {
+    "Cover": "A-0",
+    "Scoping": "A-4",
+    "Inputs": "B-1",
+    "Policies": "B-3",
+    "Law": "B-5",
+    "Deal_CF": "C-1",
+    "Entries": "G-0",
+    "Journal": "G-1",
+    "Agreement": "I-2",
+    "Checks": "Z-1",
+}
 
 
 def _authorities_cited(run: Run) -> dict[str, list[str]]:
     """Id of an authority -> its anchor in the page, its title and how it was read."""
     citations = Citations(run)
-    return {id: [anchor(id), *(text(citations.field(id, name)) for name in ("title", "status", "read_on"))]
-            for id in citations.used}  # fmt: skip
+    return {
+        id: [anchor(id), *(text(citations.field(id, name)) for name in ("title", "status", "read_on"))]
+        for id in citations.used
+    }
 
 
 def references(run: Run) -> dict[str, str]:
@@ -112,7 +147,9 @@ def embedded(data: Any) -> str:
 
 def _policy(scripts: list[str]) -> str:
     """A content security policy that allows these very scripts and the page's own style, and nothing from anywhere."""
-    hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode('utf-8')).digest()).decode()}'" for s in scripts)
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(s.encode('utf-8')).digest()).decode()}'" for s in scripts
+    )
     return f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
@@ -125,9 +162,13 @@ def _environment() -> Environment:
         return text(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
         finalize=finalize,
-    )  # fmt: skip
+    )
     environment.filters |= {"anchor": anchor, "web": web, "fact_text": fact_text, "file_line": file_line}
     return environment
 

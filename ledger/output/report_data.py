@@ -1,14 +1,15 @@
 """What the page keeps so that any figure can show its derivation: lines, facts, law, entries and statements, compactly.
 
 Rows of numbers are run-length coded: a plain number is one column, [number, n] is n columns alike. Formula trees are
-nested lists headed by their sign or word; ["n", i] is the i-th name of the line, whose meaning each row gives in the same
-place: a row (nil or more), a fact (below nil: -1 is fact 0), {"law": name}, {"kind": text, "legs": [[date fact, amount fact], ...]} or a
-list of members.
+nested lists headed by their sign or word; ["n", i] is the i-th name of the line, whose meaning each row gives in the
+same place: a row (nil or more), a fact (below nil: -1 is fact 0), {"law": name}, a list of members, or
+{"kind": text, "legs": [[date fact, amount fact], ...]}.
 """
 
 from __future__ import annotations
 
 from datetime import date
+from math import isnan
 from pathlib import PurePath
 from typing import Any
 
@@ -78,7 +79,7 @@ def runs(values: list[float]) -> list[Json]:
     """A row of numbers, equal neighbours once: [0, 0, 0, 5] -> [[0, 3], 5]. What is not a number becomes null."""
     coded: list[list[Json]] = []
     for value in values:
-        number = None if value != value else int(value) if float(value).is_integer() else value
+        number = None if isnan(value) else int(value) if float(value).is_integer() else value
         if coded and coded[-1][0] == number:
             coded[-1][1] += 1
         else:
@@ -108,8 +109,14 @@ class _Lines:
             sheet, place = layout.lines[key]
             values = run.figures.lines[key][0].tolist()
             body = values if row.line.time == "once" else values[1:]
-            coded: list[Json] = [number, text(row.label) if row.line.each else 0, self.sheets.index(sheet), place,
-                                 [self._meaning(row.refs[role]) for role in names[number]], runs(body)]  # fmt: skip
+            coded: list[Json] = [
+                number,
+                text(row.label) if row.line.each else 0,
+                self.sheets.index(sheet),
+                place,
+                [self._meaning(row.refs[role]) for role in names[number]],
+                runs(body),
+            ]
             if row.line.each:
                 coded[1] = [row.owner, text(row.label)]
             if row.line.time != "once" and values[0]:
@@ -119,8 +126,19 @@ class _Lines:
     def _line(self, row: Row, names: list[tuple[str, str]]) -> Json:
         line = row.line
         label = text(row.line.label if line.each else row.label)
-        return [row.book, row.subject, line.name, label, line.unit, line.time[0], " ".join(line.formula.split()),
-                _tree(row.node, names), text(line.cite), row.origin, text(line.note)]  # fmt: skip
+        return [
+            row.book,
+            row.subject,
+            line.name,
+            label,
+            line.unit,
+            line.time[0],
+            " ".join(line.formula.split()),
+            _tree(row.node, names),
+            text(line.cite),
+            row.origin,
+            text(line.note),
+        ]
 
     def _meaning(self, ref: Ref) -> Json:
         if isinstance(ref, LineRef):
@@ -132,10 +150,14 @@ class _Lines:
         if isinstance(ref, GroupRef):
             return [self._meaning(member) for member in ref.members]
         assert isinstance(ref, EventRef)
-        return {"kind": ref.kind.replace("_", " "), "legs": [
-            [self.facts[f"{leg.event}.date"], self.facts[leg.amount]] for leg in self.run.model.legs
-            if leg.kind == ref.kind and (leg.subject if ref.whole_subject else leg.instance) == ref.owner
-        ]}  # fmt: skip
+        return {
+            "kind": ref.kind.replace("_", " "),
+            "legs": [
+                [self.facts[f"{leg.event}.date"], self.facts[leg.amount]]
+                for leg in self.run.model.legs
+                if leg.kind == ref.kind and (leg.subject if ref.whole_subject else leg.instance) == ref.owner
+            ],
+        }
 
 
 def _tree(node: Node, names: list[tuple[str, str]]) -> Json:
@@ -153,7 +175,14 @@ def _tree(node: Node, names: list[tuple[str, str]]) -> Json:
     if isinstance(node, Operation | Comparison):
         return [node.sign, _tree(node.left, names), _tree(node.right, names)]
     assert isinstance(node, Word)
-    role = {"event": "event", "latest": "event", "dated": "event", "rule": "rule", "table": "table", "across": "across"}.get(node.word)
+    role = {
+        "event": "event",
+        "latest": "event",
+        "dated": "event",
+        "rule": "rule",
+        "table": "table",
+        "across": "across",
+    }.get(node.word)
     first, rest = node.arguments[0], node.arguments[1:]
     head = named(role, first.text) if role and isinstance(first, Name) else _tree(first, names)
     return [node.word, head, *(_tree(argument, names) for argument in rest)]
@@ -161,14 +190,34 @@ def _tree(node: Node, names: list[tuple[str, str]]) -> Json:
 
 def _fact(fact: Fact, row: int) -> Json:
     bounds = [fact_text(fact.low, fact.unit), fact_text(fact.high, fact.unit)]
-    return [fact.name, text(fact.label), fact_text(fact.value, fact.unit), fact.unit, fact.status, fact.read, text(fact.source),
-            text(fact.note), bounds, file_line(fact), row, fact.heading]  # fmt: skip
+    return [
+        fact.name,
+        text(fact.label),
+        fact_text(fact.value, fact.unit),
+        fact.unit,
+        fact.status,
+        fact.read,
+        text(fact.source),
+        text(fact.note),
+        bounds,
+        file_line(fact),
+        row,
+        fact.heading,
+    ]
 
 
 def _parameter(parameter: Parameter, first: int) -> Json:
-    windows = [[[[_day(a), _day(b)] for a, b in w.bounds], f"{w.value:f}", text(w.cite), w.status] for w in parameter.windows]
-    return {"label": text(parameter.label), "unit": parameter.unit, "keys": [key.replace("_", " ") for key in parameter.keys],
-            "windows": windows, "path": parameter.path, "row": first}  # fmt: skip
+    windows = [
+        [[[_day(a), _day(b)] for a, b in w.bounds], f"{w.value:f}", text(w.cite), w.status] for w in parameter.windows
+    ]
+    return {
+        "label": text(parameter.label),
+        "unit": parameter.unit,
+        "keys": [key.replace("_", " ") for key in parameter.keys],
+        "windows": windows,
+        "path": parameter.path,
+        "row": first,
+    }
 
 
 def _day(day: date) -> str:
@@ -176,20 +225,40 @@ def _day(day: date) -> str:
 
 
 def _table(table: Table, first: int) -> Json:
-    return {"label": text(table.label), "cite": text(table.cite), "path": table.path, "row": first, "rows": list(table.row_keys),
-            "columns": list(table.column_keys), "values": [[f"{v:f}" for v in row] for row in table.values],
-            "heads": [table.row.replace("_", " "), table.column.replace("_", " ")]}  # fmt: skip
+    return {
+        "label": text(table.label),
+        "cite": text(table.cite),
+        "path": table.path,
+        "row": first,
+        "rows": list(table.row_keys),
+        "columns": list(table.column_keys),
+        "values": [[f"{v:f}" for v in row] for row in table.values],
+        "heads": [table.row.replace("_", " "), table.column.replace("_", " ")],
+    }
 
 
 def _books(run: Run, numbers: dict[str, int]) -> dict[str, Json]:
     """Entries and statement rows. An account of a statement row is read back from the entries that touch it."""
     placed = place_books(run)
-    entries, statements, accounts = [], [], {}
+    entries: list[Json] = []
+    statements: list[Json] = []
+    accounts: dict[str, str] = {}
     for book, ledger in run.ledgers.items():
         for posting in ledger.postings:
             entry = posting.entry
-            entries.append([book, posting.number, text(entry.name), entry.debit, entry.credit, numbers[posting.key],
-                            text(entry.cite), entry.cash_flow, placed.entries[book, posting.number]])  # fmt: skip
+            entries.append(
+                [
+                    book,
+                    posting.number,
+                    text(entry.name),
+                    entry.debit,
+                    entry.credit,
+                    numbers[posting.key],
+                    text(entry.cite),
+                    entry.cash_flow,
+                    placed.entries[book, posting.number],
+                ]
+            )
         accounts |= {name: chart()[name].number for name in ledger.balances}
         at = {row.id: len(statements) + i for i, row in enumerate(run.statements[book])}
         statements += [_statement(book, row, at, placed.statements[book, row.id]) for row in run.statements[book]]
@@ -197,5 +266,15 @@ def _books(run: Run, numbers: dict[str, int]) -> dict[str, Json]:
 
 
 def _statement(book: str, row: StatementLine, at: dict[str, int], place: int) -> Json:
-    return [book, row.statement, text(row.label), row.kind, row.sign, list(row.accounts), row.cash_flow,
-            [[at[id], sign] for id, sign in row.of], place, runs(row.units.tolist())]  # fmt: skip
+    return [
+        book,
+        row.statement,
+        text(row.label),
+        row.kind,
+        row.sign,
+        list(row.accounts),
+        row.cash_flow,
+        [[at[id], sign] for id, sign in row.of],
+        place,
+        runs(row.units.tolist()),
+    ]

@@ -1,6 +1,6 @@
 """Figures of the report: exact text in millions, each with a reference from which the page shows its derivation.
 
-References, read by templates/report/report.js (rows, statement rows and facts are numbered in the order of the run):
+References, read by templates/report/*.js (rows, statement rows and facts are numbered in the order of the run):
 
     l12.5     line 12 in column 5                   y12.3    line 12, its quarters of year 3 added
     t12       line 12 over the whole life           p12-40.5 lines 12 and 40 in column 5 added
@@ -53,12 +53,12 @@ class TableRow:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of figures with its caption; `corner` is the head of the first column."""
+    """A table of figures with its caption; `corner` is the head of the first column, before the unit."""
 
     caption: str
     heads: tuple[Head, ...]
     rows: tuple[TableRow, ...]
-    corner: str = "USD millions"
+    corner: str = ""
     anchor: str = ""
 
 
@@ -71,7 +71,9 @@ def amount(dollars: Decimal, ref: str = "", per: Decimal = MILLION, step: Decima
 
 
 def billions(dollars: Decimal) -> str:
-    """Dollars in billions for a sentence: "18.0 bn", "-0.3 bn"."""
+    """Dollars in billions for a sentence: "18.0 bn", "-0.3 bn", "nil"."""
+    if dollars == 0:
+        return "nil"
     return f"{(dollars / BILLION).quantize(TENTH, ROUND_HALF_UP):,f} bn"
 
 
@@ -154,7 +156,9 @@ class Reading:
         if (book, id) not in self._stocks:
             row = next(row for row in self.run.statements[book] if row.id == id)
             of = [name for name, _ in row.of]
-            self._stocks[book, id] = row.kind in ("balance", "opening") or any(self.is_balance(book, name) for name in of)
+            self._stocks[book, id] = row.kind in ("balance", "opening") or any(
+                self.is_balance(book, name) for name in of
+            )
         return self._stocks[book, id]
 
     def year_heads(self) -> tuple[Head, ...]:

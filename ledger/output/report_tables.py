@@ -23,13 +23,16 @@ def by_year(reading: Reading, caption: str, wanted: Iterable[Wanted], life: bool
     """A row per wanted line that the deal has, a column per year; with `life`, a last column over the whole life."""
     rows: list[TableRow] = []
     for label, key, how in wanted:
-        kind, _, how = how.rpartition(":")
-        if how == "heading":
+        kind, _, read = how.rpartition(":")
+        if read == "heading":
             rows.append(TableRow(label, kind="heading"))
         elif reading.has(key):
-            rows.append(TableRow(label, _cells(reading, key, how, life), kind or "line"))
-    rows = [row for row, after in zip(rows, [*rows[1:], None], strict=True)
-            if row.kind != "heading" or (after is not None and after.kind != "heading")]  # fmt: skip
+            rows.append(TableRow(label, _cells(reading, key, read, life), kind or "line"))
+    rows = [
+        row
+        for row, after in zip(rows, [*rows[1:], None], strict=True)
+        if row.kind != "heading" or (after is not None and after.kind != "heading")
+    ]
     if all(row.kind == "heading" for row in rows):
         return None
     return Table(caption, (*reading.year_heads(), *((Head("Life"),) if life else ())), tuple(rows))
@@ -48,15 +51,20 @@ def _cells(reading: Reading, key: str, how: str, life: bool) -> tuple[Shown, ...
 def loop(reading: Reading) -> Table | None:
     """Cash out, back, consumed and sold, by year."""
     line = "deal.loop.{}".format
-    return by_year(reading, "Money loop: cash of the deal by year, before tax. The last two rows are received less paid.", (
-        ("Paid: invested in the lab", line("invested"), "sum"),
-        ("Paid: equipment bought and running cost", line("consumed"), "sum"),
-        ("Received: back as cloud revenue", line("revenue"), "sum"),
-        ("Received: equipment sold", line("equipment_sold_for"), "sum"),
-        ("Received: investments sold", line("investment_sold_for"), "sum"),
-        ("Cash before tax", line("cash_before_tax"), "total:sum"),
-        ("Cash before tax, to date", line("cash_before_tax_to_date"), "end"),
-    ), life=True)  # fmt: skip
+    return by_year(
+        reading,
+        "Money loop: cash of the deal by year, before tax. The last two rows are received less paid.",
+        (
+            ("Paid: invested in the lab", line("invested"), "sum"),
+            ("Paid: equipment bought and running cost", line("consumed"), "sum"),
+            ("Received: back as cloud revenue", line("revenue"), "sum"),
+            ("Received: equipment sold", line("equipment_sold_for"), "sum"),
+            ("Received: investments sold", line("investment_sold_for"), "sum"),
+            ("Cash before tax", line("cash_before_tax"), "total:sum"),
+            ("Cash before tax, to date", line("cash_before_tax_to_date"), "end"),
+        ),
+        life=True,
+    )
 
 
 def investments(reading: Reading) -> Table | None:
@@ -80,40 +88,48 @@ def investments(reading: Reading) -> Table | None:
         TableRow(reading.ends[i].isoformat(), tuple(reading.added(keys, i) for _, keys in columns))
         for i in range(reading.now + 1)
     )
-    caption = f"Investments at each period end to {reading.as_of}; gains of the period are those of the period that ends there"
-    return Table(caption, tuple(Head(label) for label, _ in columns), rows, "Period end, USD millions")
+    caption = f"Investments at each period end to {reading.as_of}; gains are those of the period that ends there"
+    return Table(caption, tuple(Head(label) for label, _ in columns), rows, "Period end")
 
 
 def compare(reading: Reading) -> Table | None:
     """The two books side by side by year, and the named causes of the difference."""
     gaap, tax = "us_gaap.results.year_{}".format, "us_tax.income_taxes.year_{}".format
     labels = {book.name: book.label for book in reading.run.deal.books}
-    return by_year(reading, "Books side by side, by year", (
-        (labels.get("us_gaap", "US GAAP"), "", "heading"),
-        ("Operating income", gaap("operating_income"), "year"),
-        ("Gains of the investments in income", gaap("gains_in_income"), "year"),
-        ("Income before tax", gaap("pretax_income"), "total:year"),
-        ("Income tax expense", gaap("tax_expense"), "year"),
-        ("Net income", gaap("net_income"), "total:year"),
-        ("Other comprehensive income, net of tax", gaap("other_comprehensive_income"), "year"),
-        (labels.get("us_tax", "Federal income tax"), "", "heading"),
-        ("Ordinary income", "us_tax.income_taxes.ordinary_income", "sum"),
-        ("Net capital gain", tax("capital_net"), "year"),
-        ("Taxable income", tax("taxable_income"), "total:year"),
-        ("Federal income tax of the year, paid", tax("tax"), "year"),
-        ("Federal income tax, to date", "us_tax.income_taxes.tax_paid_to_date", "end"),
-        ("Difference, and its causes", "", "heading"),
-        ("Equipment: book result less tax result", gaap("equipment_timing"), "year"),
-        ("Investments: gains in book income less taxable gains", gaap("investment_timing"), "year"),
-        ("Income before tax less taxable income", gaap("book_less_tax"), "total:year"),
-        ("The same, to date", "us_gaap.results.cumulative_book_less_tax", "year"),
-    ))  # fmt: skip
+    return by_year(
+        reading,
+        "Books side by side, by year",
+        (
+            (labels.get("us_gaap", "US GAAP"), "", "heading"),
+            ("Operating income", gaap("operating_income"), "year"),
+            ("Gains of the investments in income", gaap("gains_in_income"), "year"),
+            ("Income before tax", gaap("pretax_income"), "total:year"),
+            ("Income tax expense", gaap("tax_expense"), "year"),
+            ("Net income", gaap("net_income"), "total:year"),
+            ("Other comprehensive income, net of tax", gaap("other_comprehensive_income"), "year"),
+            (labels.get("us_tax", "Federal income tax"), "", "heading"),
+            ("Ordinary income", "us_tax.income_taxes.ordinary_income", "sum"),
+            ("Net capital gain", tax("capital_net"), "year"),
+            ("Taxable income", tax("taxable_income"), "total:year"),
+            ("Federal income tax of the year, paid", tax("tax"), "year"),
+            ("Federal income tax, to date", "us_tax.income_taxes.tax_paid_to_date", "end"),
+            ("Difference, and its causes", "", "heading"),
+            ("Equipment: book result less tax result", gaap("equipment_timing"), "year"),
+            ("Investments: gains in book income less taxable gains", gaap("investment_timing"), "year"),
+            ("Income before tax less taxable income", gaap("book_less_tax"), "total:year"),
+            ("The same, to date", "us_gaap.results.cumulative_book_less_tax", "year"),
+        ),
+    )
 
 
 def statements(reading: Reading) -> list[tuple[str, str, list[Table]]]:
     """Per book its name, its label and a table for each of its statements."""
     return [
-        (book, book_label(reading.run.deal, book), [_statement(reading, book, name) for name in dict.fromkeys(r.statement for r in rows)])
+        (
+            book,
+            book_label(reading.run.deal, book),
+            [_statement(reading, book, name) for name in dict.fromkeys(r.statement for r in rows)],
+        )
         for book, rows in reading.run.statements.items()
     ]
 
@@ -121,10 +137,13 @@ def statements(reading: Reading) -> list[tuple[str, str, list[Table]]]:
 def _statement(reading: Reading, book: str, name: str) -> Table:
     rows = _in_reading_order(reading.run.statements[book], name)
     shown = tuple(
-        TableRow(row.label, tuple(reading.statement(book, row, year) for year in range(len(reading.years))),
-                 _statement_kind(row.id, row.kind))
+        TableRow(
+            row.label,
+            tuple(reading.statement(book, row, year) for year in range(len(reading.years))),
+            _statement_kind(row.id, row.kind),
+        )
         for row in rows
-    )  # fmt: skip
+    )
     balance = any(reading.is_balance(book, row.id) for row in rows)
     caption = f"{name}, {'at each year end' if balance else 'by year'}; {book_label(reading.run.deal, book)}"
     return Table(caption, reading.year_heads(), shown)
@@ -148,32 +167,47 @@ def _in_reading_order(all_rows: tuple[StatementLine, ...], statement: str) -> li
 
 
 def _statement_kind(id: str, kind: str) -> str:
-    return "note" if id in ("unbalanced", "cash flow difference", "equity difference") else "total" if kind == "total" else "line"
+    return (
+        "note"
+        if id in ("unbalanced", "cash flow difference", "equity difference")
+        else "total"
+        if kind == "total"
+        else "line"
+    )
 
 
 def equipment(reading: Reading) -> Table | None:
     """Equipment in the book and for tax, by year."""
     pods = reading.subject("equipment")
-    return by_year(reading, "Equipment: book against tax, by year", (
-        ("Cost placed in service", f"deal.{pods}.purchases", "sum"),
-        ("Resale proceeds", f"deal.{pods}.resale", "sum"),
-        ("In the books", "", "heading"),
-        ("Depreciation", f"us_gaap.{pods}.depreciation", "sum"),
-        ("Gain on disposal", f"us_gaap.{pods}.gain", "sum"),
-        ("Loss on disposal", f"us_gaap.{pods}.loss", "sum"),
-        ("Carrying amount, year end", f"us_gaap.{pods}.carrying", "total:end"),
-        ("For tax", "", "heading"),
-        ("Special allowance", f"us_tax.{pods}.first_year_deductions", "sum"),
-        ("Recovery deductions", f"us_tax.{pods}.recovery_deductions", "sum"),
-        ("Ordinary gain on disposal", f"us_tax.{pods}.ordinary_gain", "sum"),
-        ("Ordinary loss on disposal", f"us_tax.{pods}.ordinary_loss", "sum"),
-        ("Adjusted basis, year end", f"us_tax.{pods}.basis", "total:end"),
-        ("Carrying amount less adjusted basis", "", "heading"),
-        ("Temporary difference, year end", f"us_gaap.tax_basis_balance_sheet.{pods}_difference", "total:end"),
-    ))  # fmt: skip
+    return by_year(
+        reading,
+        "Equipment: book against tax, by year",
+        (
+            ("Cost placed in service", f"deal.{pods}.purchases", "sum"),
+            ("Resale proceeds", f"deal.{pods}.resale", "sum"),
+            ("In the books", "", "heading"),
+            ("Depreciation", f"us_gaap.{pods}.depreciation", "sum"),
+            ("Gain on disposal", f"us_gaap.{pods}.gain", "sum"),
+            ("Loss on disposal", f"us_gaap.{pods}.loss", "sum"),
+            ("Carrying amount, year end", f"us_gaap.{pods}.carrying", "total:end"),
+            ("For tax", "", "heading"),
+            ("Special allowance", f"us_tax.{pods}.first_year_deductions", "sum"),
+            ("Recovery deductions", f"us_tax.{pods}.recovery_deductions", "sum"),
+            ("Ordinary gain on disposal", f"us_tax.{pods}.ordinary_gain", "sum"),
+            ("Ordinary loss on disposal", f"us_tax.{pods}.ordinary_loss", "sum"),
+            ("Adjusted basis, year end", f"us_tax.{pods}.basis", "total:end"),
+            ("Carrying amount less adjusted basis", "", "heading"),
+            ("Temporary difference, year end", f"us_gaap.tax_basis_balance_sheet.{pods}_difference", "total:end"),
+        ),
+    )
 
 
-PARTS = (("book", "Book amount"), ("tax", "Tax basis"), ("difference", "Temporary difference"), ("deferred", "Deferred tax liability"))
+PARTS = (
+    ("book", "Book amount"),
+    ("tax", "Tax basis"),
+    ("difference", "Temporary difference"),
+    ("deferred", "Deferred tax liability"),
+)
 
 
 def _assets(reading: Reading) -> list[tuple[str, str]]:
@@ -188,7 +222,11 @@ def tax_balance(reading: Reading) -> Table | None:
     if not reading.has(line("all", "book")):
         return None
     rows = tuple(
-        TableRow(label, tuple(reading.at(line(name, part), reading.now) for part, _ in PARTS), "total" if name == "all" else "line")
+        TableRow(
+            label,
+            tuple(reading.at(line(name, part), reading.now) for part, _ in PARTS),
+            "total" if name == "all" else "line",
+        )
         for name, label in assets
     )
     return Table(f"Tax-basis balance sheet at {reading.as_of}", tuple(Head(label) for _, label in PARTS), rows)
@@ -210,8 +248,11 @@ def deferred_roll(reading: Reading) -> Table | None:
     prefix = "us_gaap.deferred_roll."
     rows = [row for key, row in reading.run.model.rows.items() if key.startswith(prefix)]
     how = {"opening": "start", "closing": "total:end", "roll_difference": "note:end"}
-    return by_year(reading, "Deferred tax liability: roll-forward by year, by where it is charged",
-                   [(row.label, row.key, how.get(row.line.name, "sum")) for row in rows])  # fmt: skip
+    return by_year(
+        reading,
+        "Deferred tax liability: roll-forward by year, by where it is charged",
+        [(row.label, row.key, how.get(row.line.name, "sum")) for row in rows],
+    )
 
 
 def agreement_rows(reading: Reading, rows: tuple[Agreement, ...]) -> list[tuple[Agreement, Shown, Shown, Shown, Shown]]:

@@ -6,7 +6,7 @@ Every leg of the deal as a line of the book `deal`: the only place, with the out
 from __future__ import annotations
 
 from ledger.facts.nouns import Deal, Subject
-from ledger.model.nouns import Check, Line, Refusal, Treatment
+from ledger.model.nouns import Check, Line, NotCovered, Refusal, Treatment
 
 
 def cash_investment(deal: Deal) -> dict[str, Treatment]:
@@ -18,24 +18,23 @@ def cash_investment(deal: Deal) -> dict[str, Treatment]:
     return treatments
 
 
-def _sale(deal: Deal, subject: Subject, value: str) -> tuple[tuple[Line, ...], tuple[Refusal, ...]]:
+def _sale(deal: Deal, subject: Subject, value: str) -> tuple[Line, ...]:
     """The sale of a whole holding: at an agreed price, or at a multiple of its last value. One sale per subject."""
-    sale = next((e for e in deal.events if e.kind == "sale" and e.of == subject.name), None)
-    if sale is None:
-        return (), ()
-    multiple = dict(sale.links).get("multiple_of_value")
+    sales = [e for e in deal.events if e.kind == "sale" and e.of == subject.name]
+    if not sales:
+        return ()
+    if len(sales) > 1:
+        raise NotCovered("ASC 321-10-40-1", f"more than one sale of {subject.name}: a holding is sold whole and once here")
+    multiple = dict(sales[0].links).get("multiple_of_value")
     price = f"share_sold * {multiple} * {value}" if multiple else "event(sale_amount)"
-    lines = (
+    return (
         Line("share_sold", "Share of the holding sold", "rate", "event(sale_share)", "deal file"),
         Line("sold", "Holding is sold", "flag", "max(prior(sold), share_sold > 0)", "definition"),
         Line("proceeds", f"Proceeds of {subject.label}", "money", price, "deal file"),
-        Line("part_sale", "a part of a holding is sold", "flag", "share_sold * (1 - share_sold) != 0", "ASC 320-10-40"),
     )
-    return lines, (Refusal("part_sale", "the sale of part of a holding is not covered here", "ASC 321-10-35-2"),)
 
 
 def _notes(deal: Deal, subject: Subject) -> Treatment:
-    sale, refusals = _sale(deal, subject, "value")
     lines = (
         Line("funded", "Cash paid for the note", "money", "event(funding)", "deal file", each=True),
         Line("converted", "Cost of the note converted", "money", "event(converted_cost)", "deal file", each=True),
@@ -45,13 +44,12 @@ def _notes(deal: Deal, subject: Subject) -> Treatment:
         Line("value_date", "Date of the last reported fair value", "amount", "dated(fair_value)", "ASC 820-10-35"),
         Line("value", "Last reported fair value, with cost of later purchases, less later conversions", "money",
              "latest(fair_value) + event(funding, value_date) - event(converted_value, value_date)", "ASC 820-10-35"),
-        *sale,
+        *_sale(deal, subject, "value"),
     )  # fmt: skip
-    return Treatment("notes", f"{subject.label}: cash and conversion", "deal file", lines, refusals=refusals)
+    return Treatment("notes", f"{subject.label}: cash and conversion", "deal file", lines)
 
 
 def _shares(deal: Deal, subject: Subject) -> Treatment:
-    sale, refusals = _sale(deal, subject, "value")
     impaired = any(e.kind == "impairment" for e in deal.events if e.of == subject.name)
     level = "iff(price_date >= impairment_date, latest(observable_price), latest(impairment))"
     lines = (
@@ -69,9 +67,9 @@ def _shares(deal: Deal, subject: Subject) -> Treatment:
         Line("value", "Last observed value, with purchases and conversions from that day on", "money",
              "level + event(purchase, level_date - 1) + event(received_value, level_date - 1)", "ASC 321-10-35-2",
              note="On one day the price comes first, on what was held before; then conversion; then purchase."),
-        *sale,
+        *_sale(deal, subject, "value"),
     )  # fmt: skip
-    return Treatment("shares", f"{subject.label}: cash and conversion", "deal file", lines, refusals=refusals)
+    return Treatment("shares", f"{subject.label}: cash and conversion", "deal file", lines)
 
 
 def _contract(deal: Deal, subject: Subject) -> Treatment:
@@ -80,7 +78,7 @@ def _contract(deal: Deal, subject: Subject) -> Treatment:
 
 
 def _commitment(deal: Deal, subject: Subject) -> Treatment:
-    undrawn = Line("undrawn", f"{subject.label}: not drawn, maximum exposure", "money", "latest(commitment)", "ASC 810-10-50-4")
+    undrawn = Line("undrawn", f"{subject.label}: not drawn", "money", "latest(commitment)", "ASC 810-10-50-4")
     return Treatment("commitment", f"{subject.label}: undrawn", "deal file", (undrawn,))
 
 
@@ -107,6 +105,8 @@ def _equipment(deal: Deal, subject: Subject) -> Treatment:
         Line("gross_retired", f"{subject.label}: cost retired", "money", "across(cost_retired)", "definition"),
         Line("gross_cost", f"{subject.label}: cost in service", "money", "prior(gross_cost) + purchases - gross_retired",
              "definition"),
+        Line("without_life", "Equipment in service without a useful life", "flag",
+             "(round(life, 2) < 1) * (purchases + prior(gross_cost) > 0)", "ASC 360-10-35-4"),
         Line("resale", f"{subject.label}: resale proceeds", "money", "across(price)", "deal file"),
         *((Line("operating_costs", "Power and staff of the equipment in service", "money", "across(running_cost)",
                 "deal file"),) if planned else ()),
@@ -115,7 +115,8 @@ def _equipment(deal: Deal, subject: Subject) -> Treatment:
              "house rule", time="once"),
     )  # fmt: skip
     checks = (Check("cost_not_placed", "every dollar of cost in the facts is placed in service inside the timeline", 21),)
-    return Treatment("equipment", f"{subject.label}: purchase, running cost, resale", "deal file", lines, checks=checks)
+    refusals = (Refusal("without_life", "equipment is in service before its first useful life is dated", "ASC 360-10-35-4"),)
+    return Treatment("equipment", f"{subject.label}: purchase, running cost, resale", "deal file", lines, (), refusals, checks)
 
 
 _PLAN = (

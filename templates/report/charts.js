@@ -71,12 +71,17 @@
   const columns = (chart, width) => {
     const points = chart.series.flatMap((s, k) => s.values.map((value, i) => ({ category: chart.categories[i], value, label: s.label, colour: s.colour, k })));
     const every = width < 520 ? 3 : 1;
+    const padding = 0.24;
+    const bar = ((width - 58) / (chart.categories.length + padding)) * (1 - padding) / chart.series.length;
+    const place = (k) => ({ insetLeft: k * bar, insetRight: (chart.series.length - 1 - k) * bar + 1 });
     return Plot.plot(base(width, width < 520 ? 250 : 300, {
-      marginRight: 14, fx: { domain: chart.categories, padding: 0.22, label: null }, x: { axis: null, domain: chart.series.map((s) => s.label), padding: 0.04 }, y: { label: null },
+      marginRight: 14, x: { type: "band", domain: chart.categories, padding, label: null }, y: { label: null, insetTop: 14 },
       marks: [
-        ...rules({}), Plot.axisFx({ anchor: "bottom", tickSize: 0, label: null, fill: GREY, ticks: chart.categories.filter((_, i) => i % every === 0) }),
-        Plot.barY(points, { fx: "category", x: "label", y: "value", fill: (p) => colour(p.colour) }), Plot.ruleY([0], { stroke: "var(--ink)" }),
-        Plot.tip(points, Plot.pointer({ fx: "category", x: "label", y: "value", title: (p) => `${p.label}\n${p.category}: ${bn(p.value)} bn`, fill: "var(--paper)", stroke: "var(--rule)" })),
+        ...rules({}), Plot.axisX({ ticks: chart.categories.filter((_, i) => i % every === 0), tickSize: 0, label: null, fill: GREY }),
+        ...chart.series.map((s, k) => Plot.barY(points.filter((p) => p.k === k), { x: "category", y: "value", fill: colour(s.colour), ...place(k) })),
+        ...(bar < 26 ? [] : chart.series.map((s, k) => Plot.text(points.filter((p) => p.k === k), { x: "category", y: (p) => Math.max(0, p.value), dx: (k - (chart.series.length - 1) / 2) * bar, dy: -7, fontSize: 10.5, text: (p) => (p.value ? bn(p.value) : ""), fill: colour(s.colour), fontWeight: 600 }))),
+        Plot.ruleY([0], { stroke: "var(--ink)" }),
+        Plot.tip(points, Plot.pointer({ x: "category", y: "value", title: (p) => `${p.label}\n${p.category}: ${bn(p.value)} bn`, fill: "var(--paper)", stroke: "var(--rule)" })),
       ],
     }));
   };

@@ -7,6 +7,7 @@ from ledger.model.nouns import Check, Entry, Line, NotCovered, Refusal, Treatmen
 
 NOTES = "assets:investments:convertible notes"
 PREFERRED = "assets:investments:preferred"
+NONCASH = "noncash: Notes converted into preferred"
 CONVERSION_BASES = ("fair_value", "carry_over")
 
 
@@ -33,11 +34,15 @@ def available_for_sale(deal: Deal, book: BookChoice, subject: Subject) -> Treatm
     return Treatment(
         "available_for_sale", f"{subject.label}: available for sale", "ASC 320-10-35-1", lines,
         _entries(at_fair_value, sold) + (_tax_entries() if taxed else ()),
-        (Refusal("below_cost", "the notes are worth less than their amortized cost: a credit loss must be tested, which is "
+        (*((Refusal("converted_below", "a note is converted below its cost: the loss is not covered here", "ASC 326-30-35-1"),)
+           if converts and at_fair_value else ()),
+         *((Refusal("sold_below", "the notes are sold below their amortized cost: the loss is not covered here",
+                    "ASC 326-30-35-1"),) if sold else ()),
+         Refusal("below_cost", "the notes are worth less than their amortized cost: a credit loss must be tested, which is "
                  "not covered here", "ASC 326-30-35-1"),
          Refusal("over_converted", "more of a note is converted than is held", "deal file")),
         (Check("fair_value_split", "amortized cost and fair value adjustment make the fair value", 19),),
-        ("credit loss on notes (ASC 326-30)", "interest, discount and payment in kind on notes (ASC 310-20)"),
+        ("credit loss on notes (ASC 326-30), which is tested by security: here a value below cost stops for all notes together", "interest, discount and payment in kind on notes (ASC 310-20)"),
     )  # fmt: skip
 
 
@@ -56,10 +61,12 @@ def _lines(at_fair_value: bool, sold: bool) -> tuple[Line, ...]:
              "ASC 320-10-35-1"),
         Line("unrealised", "Gain in AOCI, before tax", "money", "fair_value - amortized_cost", "ASC 320-10-35-1"),
         Line("below_cost", "Fair value below amortized cost", "flag", "unrealised < 0", "ASC 326-30-35-1"),
-        *((Line("converted_gain", "Gain reclassified on conversion", "money", reclassified, "practice"),)
+        *((Line("converted_gain", "Gain reclassified on conversion", "money", reclassified, "practice"),
+           Line("converted_below", "Converted below cost", "flag", "converted_gain < 0", "ASC 326-30-35-1"))
           if at_fair_value else ()),
         *((Line("cost_of_sale", "Cost of the notes sold", "money", "across(sold_cost)", "ASC 320-10-40"),
-           Line("sale_gain", "Gain reclassified on sale", "money", "proceeds - cost_of_sale", "ASC 320-10-40-2"))
+           Line("sale_gain", "Gain reclassified on sale", "money", "proceeds - cost_of_sale", "ASC 320-10-40-2"),
+           Line("sold_below", "Sold below amortized cost", "flag", "sale_gain < 0", "ASC 326-30-35-1"))
           if sold else ()),
         Line("reclassified", "Gain reclassified from OCI to income", "money",
              " + ".join([*["converted_gain"] * at_fair_value, *["sale_gain"] * sold]) or "unrealised - unrealised",
@@ -91,8 +98,8 @@ def _tax_lines() -> tuple[Line, ...]:
 def _entries(at_fair_value: bool, sold: bool) -> tuple[Entry, ...]:
     cost, adjustment = f"{NOTES}:amortized cost", f"{NOTES}:fair value adjustment"
     conversion = (
-        Entry("notes converted, at cost", f"{PREFERRED}:cost", cost, "converted_cost", "practice"),
-        *((Entry("notes converted, gain carried", f"{PREFERRED}:cost", adjustment, "converted_gain", "practice"),)
+        Entry("notes converted, at cost", f"{PREFERRED}:cost", cost, "converted_cost", "practice", NONCASH),
+        *((Entry("notes converted, gain carried", f"{PREFERRED}:cost", adjustment, "converted_gain", "practice", NONCASH),)
           if at_fair_value else ()),
     )  # fmt: skip
     sale = (

@@ -26,6 +26,8 @@ def measurement_alternative(deal: Deal, book: BookChoice, subject: Subject) -> T
     )
     refusals = (Refusal("deferred_asset", "the carrying amount is below the tax basis: a capital loss would need a valuation "
                         "allowance, which is not covered here", "ASC 740-10-30-5"),) if shape.taxed else ()  # fmt: skip
+    if shape.impaired:
+        refusals += (Refusal("impaired_upward", "an impairment cannot raise the carrying amount; only a price can", "ASC 321-10-35-3"),)
     return Treatment(
         "measurement_alternative", f"{subject.label}: measurement alternative", "ASC 321-10-35-2",
         _lines(shape) + (_tax_lines(shape) if shape.taxed else ()), _entries(shape), refusals, (),
@@ -82,6 +84,8 @@ def _impairment_lines(shape: _Shape) -> tuple[Line, ...]:
         Line("impaired", "Impairment", "money",
              "iff(impairment_date > prior(period_end), max(0, before_impairment - latest(impairment)), 0)",
              "ASC 321-10-35-3"),
+        Line("impaired_upward", "Impairment level above the carrying amount", "flag",
+             "(impairment_date > prior(period_end)) * (before_impairment < latest(impairment))", "ASC 321-10-35-3"),
     )  # fmt: skip
 
 

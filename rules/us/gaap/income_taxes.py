@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.facts.nouns import BookChoice, Deal, Subject
-from ledger.model.nouns import Entry, Line, NotCovered, Treatment
+from ledger.model.nouns import Entry, Line, NotCovered, Refusal, Treatment
 
 LIABILITY, EXPENSE = "liabilities:deferred tax:equipment", "expenses:income tax:deferred"
 
@@ -19,7 +19,12 @@ def asset_and_liability(deal: Deal, book: BookChoice, subject: Subject) -> Treat
     if "us_tax" not in books:
         raise NotCovered("ASC 740-10-25", "deferred tax needs the tax basis: the deal keeps no book us_tax")
     pods = next((s.name for s in deal.subjects if s.type == "equipment" and s.name in books["us_tax"]), None)
-    lines = [Line("enacted_rate", "Enacted rate", "rate", "rule(corporate_rate, period_end)", "IRC 11")]
+    lines = [Line("enacted_rate", "Enacted rate", "rate", "rule(corporate_rate, period_end)", "IRC 11",
+                  opening="rule(corporate_rate, start)"),
+             Line("rate_change", "Change of the enacted rate", "flag", "round(enacted_rate - prior(enacted_rate), 6) != 0",
+                  "ASC 740-10-45")]  # fmt: skip
+    refusals = (Refusal("rate_change", "the enacted rate changes: its effect belongs to continuing operations, which is not "
+                        "covered here", "ASC 740-10-45"),)  # fmt: skip
     entries = []
     if pods and pods in dict(book.treatments):
         lines += [
@@ -41,13 +46,13 @@ def asset_and_liability(deal: Deal, book: BookChoice, subject: Subject) -> Treat
         Line("current_benefit", "Current tax, benefit of losses used by the group", "money",
              "max(0, -us_tax.income_taxes.current_tax)", "ASC 740-10-30-27"),
     ]  # fmt: skip
-    current, paid = "expenses:income tax:current", "operating: Income tax paid"
+    current, paid = "expenses:income tax:current", "operating: Income tax paid, net of tax saved by the group"
     entries += [
         Entry("current tax", current, "assets:cash", "current_charge", "ASC 740-10-25", paid),
         Entry("current tax benefit", "assets:cash", current, "current_benefit", "ASC 740-10-30-27", paid),
     ]
     return Treatment(
-        "asset_and_liability", "Income taxes: current and deferred", "ASC 740-10-25", tuple(lines), tuple(entries), (), (),
+        "asset_and_liability", "Income taxes: current and deferred", "ASC 740-10-25", tuple(lines), tuple(entries), refusals, (),
         ("annual effective tax rate in interim periods (ASC 740-270)", "uncertain tax positions (ASC 740-10-25-6)"),
     )  # fmt: skip
 

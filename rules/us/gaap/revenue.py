@@ -22,12 +22,18 @@ def usage_revenue(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
 
 
 def disclosed_commitment(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
-    """A facility that is not drawn: off the balance sheet, disclosed with the maximum exposure.
+    """A facility that is not drawn: off the balance sheet, disclosed; the maximum exposure adds what is carried.
 
-    Source: ASC 440-10-50 (commitments), ASC 810-10-50-4 (maximum exposure to loss). Whether it is a derivative, a
-    payment to a customer or carries a credit loss is answered on the deal's scoping page.
+    Source: ASC 440-10-50 (commitments), ASC 810-10-50-4 (maximum exposure to loss beside the carrying amount). Whether it
+    is a derivative, a payment to a customer or carries a credit loss is answered on the deal's scoping page.
     """
-    lines = (Line("exposure", f"{subject.label}: maximum exposure", "money", "undrawn + 0", "ASC 810-10-50-4"),)
+    of = {s.type: s.name for s in deal.subjects if s.name in dict(book.treatments)}
+    carried = [f"{of[kind]}.{line}" for kind, line in (("debt_security", "fair_value"), ("equity_security", "carrying")) if kind in of]
+    lines = (
+        Line("commitment_open", f"{subject.label}: not drawn", "money", "undrawn + 0", "ASC 440-10-50"),
+        Line("exposure", "Maximum exposure to loss: carried and not drawn", "money", " + ".join(["undrawn", *carried]) + " + 0",
+             "ASC 810-10-50-4"),
+    )  # fmt: skip
     return Treatment("disclosed_commitment", f"{subject.label}: disclosed, not drawn", "ASC 440-10-50", lines)
 
 

@@ -30,9 +30,10 @@ def regular_tax(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
     sold = {e.of for e in deal.events if e.kind == "sale"}
     cloud, pods = of.get("contract"), of.get("equipment")
     planned = pods and any(f.endswith(".usage_served") for f in deal.facts)
+    expensed = pods and any(f.endswith(".section_179") for f in deal.facts)
     ordinary = [*[f"+ {cloud}.receipts"] * bool(cloud), *[f"- {pods}.running_costs"] * bool(planned),
                 *[f"- {pods}.first_year_deductions - {pods}.recovery_deductions + {pods}.ordinary_gain - "
-                  f"{pods}.ordinary_loss"] * bool(pods)]  # fmt: skip
+                  f"{pods}.ordinary_loss{f' - {pods}.expensed_deductions' * bool(expensed)}"] * bool(pods)]  # fmt: skip
     capital = [f"+ {name}.capital_gain - {name}.capital_loss"
                for name in (of.get("debt_security"), of.get("equity_security")) if name in sold]  # fmt: skip
     lines = []
@@ -43,8 +44,8 @@ def regular_tax(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
     parts = " + ".join(line.name for line in lines) or "timeline.tax_year - timeline.tax_year"
     lines += [Line("taxable_income", "Taxable income", "money", f"{parts} + 0", "IRC 63"), *_tax_lines()]
     refusals = ()
-    if capital and "group_capital_gains" in deal.facts:
-        lines += _capital_lines()
+    if capital:
+        lines += _capital_lines("year_capital_net + group_capital_gains" if "group_capital_gains" in deal.facts else "year_capital_net")
         refusals = (Refusal("unused_capital_loss", "capital losses exceed capital gains: carrybacks and carryforwards are not "
                             "covered here", "IRC 1211"),)  # fmt: skip
     entries = (
@@ -78,12 +79,12 @@ def _tax_lines() -> list[Line]:
     ]  # fmt: skip
 
 
-def _capital_lines() -> list[Line]:
+def _capital_lines(used_against: str) -> list[Line]:
     return [
         Line("year_capital_net", "Net capital gain of the tax year", "money", "year_total(capital_net)", "IRC 1222",
              time="year"),
         Line("unused_capital_loss", "Capital loss above capital gains", "flag",
-             "round(year_capital_net + group_capital_gains, 2) < 0", "IRC 1211", time="year"),
+             f"round({used_against}, 2) < 0", "IRC 1211", time="year"),
     ]  # fmt: skip
 
 

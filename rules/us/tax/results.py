@@ -19,7 +19,7 @@ def results(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
     if taxed and settled and ("equipment" not in of or "equipment_sold" in deal.facts):
         lines.append(Line("life_income_less_cash", "Taxable income less cash before tax, over the life", "money",
                           "total(income_taxes.taxable_income) - total(loop.cash_before_tax)", "house rule", time="once"))  # fmt: skip
-        checks = (Check("life_income_less_cash", "over the life, taxable income equals cash before tax", 9),)
+        checks = (Check("life_income_less_cash", "(c) over the life, taxable income equals cash before tax", 9),)
         return Treatment("results", "Results", "IRC 63", tuple(lines), (), (), checks)
     return Treatment("results", "Results", "IRC 63", tuple(lines))
 

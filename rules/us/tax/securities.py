@@ -11,8 +11,8 @@ NOTES, SHARES, CASH = "tax assets:convertible notes", "tax assets:preferred", "t
 def cost_basis(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
     """Basis is cost (IRC 1012); a price round of others realises nothing (IRC 1001); basis carries over on conversion.
 
-    Conversion by the terms of the note into stock of the same issuer is no exchange (Rev. Rul. 72-265); into preferred it
-    needs IRC 368(a)(1)(E): a judgement of the deal's scoping page. Not covered: original issue discount, worthlessness,
+    Conversion by the terms of the note into common stock of the issuer is no exchange (Rev. Rul. 72-265); into preferred it
+    needs IRC 368(a)(1)(E) and 354, basis then carrying over by 358: a judgement of the deal's scoping page. Not covered: original issue discount, worthlessness,
     dividends, dealers (IRC 475).
     """
     shares = subject.type == "equity_security"
@@ -65,7 +65,7 @@ def _sale() -> tuple[Line, ...]:
 def _note_entries() -> tuple[Entry, ...]:
     return (
         Entry("notes bought", NOTES, CASH, "funding", "IRC 1012"),
-        Entry("notes converted, basis carried over", SHARES, NOTES, "converted_cost", "Rev. Rul. 72-265"),
+        Entry("notes converted, basis carried over", SHARES, NOTES, "converted_cost", "IRC 358"),
     )
 
 
