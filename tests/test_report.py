@@ -297,6 +297,14 @@ def test_addresses_and_anchors() -> None:
     assert anchor("IRC 168(k)") == "cite-IRC-168-k"
 
 
+@pytest.mark.parametrize("ci, outcome", [("", pytest.skip.Exception), ("true", pytest.fail.Exception)])
+def test_a_missing_program_is_named(monkeypatch: pytest.MonkeyPatch, ci: str, outcome: type[Exception]) -> None:
+    monkeypatch.setenv("CI", ci)
+    monkeypatch.setattr("tests.programs.shutil.which", lambda _: None)
+    with pytest.raises(outcome, match="chromium not found: install with `apt-get install chromium`"):
+        needs("chromium")
+
+
 # ---- in a browser ----
 
 
@@ -327,6 +335,7 @@ def _open(browser: Any, tmp_path: Path, text: str, **options: Any) -> tuple[Any,
     return tab, told
 
 
+@pytest.mark.slow
 def test_charts_are_drawn_and_nothing_is_requested(browser: Any, tmp_path: Path, page: str) -> None:
     for width in (1280, 420):
         tab, told = _open(browser, tmp_path, page, viewport={"width": width, "height": 800})
@@ -336,6 +345,7 @@ def test_charts_are_drawn_and_nothing_is_requested(browser: Any, tmp_path: Path,
         tab.close()
 
 
+@pytest.mark.slow
 def test_a_derivation_opens_by_keyboard_and_closes_with_escape(browser: Any, tmp_path: Path, page: str) -> None:
     tab, told = _open(browser, tmp_path, page)
     panel = tab.locator("#derivation")
@@ -353,6 +363,7 @@ def test_a_derivation_opens_by_keyboard_and_closes_with_escape(browser: Any, tmp
     tab.close()
 
 
+@pytest.mark.slow
 def test_a_derivation_shows_formula_sources_rule_and_cell_and_leads_on(
     browser: Any, tmp_path: Path, sample: Run, page: str
 ) -> None:
@@ -378,6 +389,7 @@ def test_a_derivation_shows_formula_sources_rule_and_cell_and_leads_on(
     tab.close()
 
 
+@pytest.mark.slow
 def test_every_figure_opens_and_is_the_figure_in_the_table(browser: Any, tmp_path: Path, page: str) -> None:
     """All derivations are opened in turn; each shows the amount that the table prints in millions."""
     tab, told = _open(browser, tmp_path, page)
@@ -402,6 +414,7 @@ def _million(text: str) -> str:
     return amount(-dollars if negative else dollars).text
 
 
+@pytest.mark.slow
 def test_hostile_texts_do_nothing_in_a_browser(browser: Any, tmp_path: Path, hostile: str) -> None:
     tab, told = _open(browser, tmp_path, hostile)
     tab.locator(".register button.figure").first.click()
@@ -410,6 +423,7 @@ def test_hostile_texts_do_nothing_in_a_browser(browser: Any, tmp_path: Path, hos
     tab.close()
 
 
+@pytest.mark.slow
 def test_tables_stand_without_scripts(browser: Any, tmp_path: Path, page: str) -> None:
     file = tmp_path / "report.html"
     file.write_text(page, encoding="utf-8")
@@ -421,6 +435,7 @@ def test_tables_stand_without_scripts(browser: Any, tmp_path: Path, page: str) -
     context.close()
 
 
+@pytest.mark.slow
 def test_it_prints_on_both_papers_without_the_panel(browser: Any, tmp_path: Path, page: str) -> None:
     tab, _ = _open(browser, tmp_path, page)
     tab.locator("button.figure").first.click()

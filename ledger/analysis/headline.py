@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from ledger.analysis.run import Run
 from ledger.model.timeline import period_ends
@@ -43,3 +44,23 @@ def headline(run: Run) -> tuple[Headline, ...]:
         if present:
             found.append(Headline(label, present, period, sum(float(run.figures.row(key)[period]) for key in present)))
     return tuple(found)
+
+
+def summary(run: Run, folder: Path) -> list[str]:
+    """How a run ends: where the outputs are, the master check, and the figures, aligned."""
+    from ledger.analysis.explain import number_text
+
+    failed = [check for check in run.checks if not check.passed]
+    master = "all checks pass" if not failed else f"{len(failed)} of {len(run.checks)} checks FAIL"
+    until = period_ends(run.deal)[last_actual(run)].isoformat()
+    figures = headline(run)
+    width = max((len(figure.label) for figure in figures), default=0)
+    return [
+        f"workbook      {folder / 'workbook.xlsx'}",
+        f"report        {folder / 'report.html'}",
+        f"master check  {master} ({len(run.checks)} checks), fingerprint {run.fingerprint}",
+        *(f"  FAIL {check.number}: {check.label}" for check in failed),
+        f"figures to {until}, USD:",
+        *(f"  {figure.label:<{width}}  {number_text(figure.value, 'money'):>18}" for figure in figures),
+        f"{len(run.deal.limits)} limits of the deal and those of each rule stand first on the cover and in the report.",
+    ]

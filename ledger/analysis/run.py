@@ -17,7 +17,7 @@ from ledger.facts.read import read_deal
 from ledger.model.build import Model, build
 from ledger.model.grid import Figures, compute
 from ledger.model.nouns import NotCovered
-from ledger.model.parameters import RULES
+from ledger.places import RULES, SAMPLES
 from ledger.version import VERSION
 
 Told = Callable[[str], None]
@@ -49,7 +49,7 @@ class Run:
 def find_deal(deal: str | Path) -> Path:
     """The deal file: a path to it or to its folder, or the name of a sample that ships with the product."""
     path = Path(deal)
-    samples = RULES.parent / "samples"
+    samples = SAMPLES
     for candidate in (path, samples / path):
         found = candidate / "deal.yaml" if candidate.is_dir() else candidate
         if found.is_file() and (candidate is path or len(path.parts) == 1):

@@ -15,7 +15,7 @@ from ledger.formula.money import PLACES
 from ledger.formula.numpy_reader import OPENING, WHOLE, Binding, Columns, Grid, Windows, column, evaluate
 from ledger.model.build import Model
 from ledger.model.names import EventRef, FactRef, GroupRef, LawRef, LineRef, Ref, Row
-from ledger.model.timeline import from_serial, period_count, to_serial, year_count
+from ledger.model.timeline import period_count, to_serial, year_count
 
 Array = NDArray[np.float64]
 
@@ -163,11 +163,3 @@ class _Computation:
         found = self.law[name]
         assert isinstance(found, Grid)
         return found
-
-
-def shown(figures: Figures, unit: str, value: float) -> date | float:
-    """A figure as its unit is read: a date for dates, the number otherwise."""
-    return from_serial(value) if unit == "date" and value >= 1 else value
-
-
-__all__ = ["Columns", "Figures", "compute", "fact_number", "posting_unit", "shown"]

@@ -9,7 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-RULES = Path(__file__).resolve().parents[2] / "rules"
+from ledger.places import RULES
+
 OPEN_START, OPEN_END = date(1900, 3, 1), date(2999, 12, 31)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from ledger.formula.excel_reader import NOW, Cells
@@ -12,8 +11,8 @@ from ledger.model.build import Model, Placed
 from ledger.model.names import EventRef, FactRef, GroupRef, LawRef, LineRef, Row
 from ledger.model.timeline import period_count, year_count
 from ledger.output.paper import FIRST_PERIOD, ONCE, letter
+from ledger.places import TEMPLATES
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "workbook"
 HEADER_ROW = 5  # the row of period ends or tax years on a time sheet
 FIRST_ROW = 7
 
@@ -64,7 +63,7 @@ def templates() -> tuple[dict[str, Any], ...]:
     from ruamel.yaml import YAML
 
     reader = YAML(typ="safe")
-    return tuple(reader.load(path.read_text(encoding="utf-8")) for path in sorted((TEMPLATES / "sheets").glob("*.yaml")))
+    return tuple(reader.load(path.read_text(encoding="utf-8")) for path in sorted((TEMPLATES / "workbook" / "sheets").glob("*.yaml")))
 
 
 def lay_out(model: Model) -> Layout:

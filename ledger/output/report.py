@@ -19,12 +19,13 @@ from ledger.output.report_charts import charts
 from ledger.output.report_data import fact_text, file_line, page_data, text
 from ledger.output.report_figures import Reading
 from ledger.output.report_law import Citations, law_tables, parameters_of, spans
+from ledger.places import TEMPLATES
 from ledger.version import VERSION
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "report"
+PAGES = TEMPLATES / "report"
 #: Scripts in the order in which the page runs them: the library of charts with what it stands on, then the page's own.
 SCRIPTS = (
     "vendor/d3.min.js",
@@ -56,7 +57,7 @@ def render(run: Run) -> str:
     """The page as text."""
     reading = Reading(run)
     environment = _environment()
-    scripts = [(TEMPLATES / name).read_text(encoding="utf-8").replace("</script", "<\\/script") for name in SCRIPTS]
+    scripts = [(PAGES / name).read_text(encoding="utf-8").replace("</script", "<\\/script") for name in SCRIPTS]
     drawn = charts(reading)
     context = {
         "run": run,
@@ -74,7 +75,7 @@ def render(run: Run) -> str:
         "judgements": judgements(run),
         "documents": {id: number for number, id in enumerate(run.deal.sources, start=1)},
         "spans": spans,
-        "style": (TEMPLATES / "report.css").read_text(encoding="utf-8"),
+        "style": (PAGES / "report.css").read_text(encoding="utf-8"),
         "scripts": scripts,
         "policy": _policy(scripts),
         "data": embedded(
@@ -162,7 +163,7 @@ def _environment() -> Environment:
         return text(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(PAGES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -144,7 +144,7 @@ def _statement(reading: Reading, book: str, name: str) -> Table:
         )
         for row in rows
     )
-    balance = any(reading.is_balance(book, row.id) for row in rows)
+    balance = all(reading.is_balance(book, row.id) for row in rows)
     caption = f"{name}, {'at each year end' if balance else 'by year'}; {book_label(reading.run.deal, book)}"
     return Table(caption, reading.year_heads(), shown)
 
@@ -167,13 +167,9 @@ def _in_reading_order(all_rows: tuple[StatementLine, ...], statement: str) -> li
 
 
 def _statement_kind(id: str, kind: str) -> str:
-    return (
-        "note"
-        if id in ("unbalanced", "cash flow difference", "equity difference")
-        else "total"
-        if kind == "total"
-        else "line"
-    )
+    if id == "unbalanced" or id.endswith(" difference"):
+        return "note"
+    return "total" if kind == "total" else "line"
 
 
 def equipment(reading: Reading) -> Table | None:

@@ -12,7 +12,9 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.styles.named_styles import NamedStyle
 from openpyxl.worksheet.worksheet import Worksheet
 
-HOUSE = Path(__file__).resolve().parents[2] / "templates" / "workbook" / "house.xlsx"
+from ledger.places import TEMPLATES
+
+HOUSE = TEMPLATES / "workbook" / "house.xlsx"
 
 #: Number units take all roles; dates, flags and texts have no total and a text comes from no other sheet.
 NUMBERS = ("money", "money_cents", "amount", "rate", "count")

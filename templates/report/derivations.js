@@ -87,6 +87,7 @@
     return [one.label, [
       headline(shown(total, one.unit), worded(one.unit), label),
       list("The periods added", ["Period to", page.currency], columns.map((column) => [link(`l${number}.${column}`, page.ends[column]), shown(one.values()[column], one.unit)])),
+      el("h3", {}, "Each period, as written"), el("p", {}, el("code", { class: "formula" }, `${one.line[NAME]} = ${one.line[FORMULA]}`)),
       facts([["Line", mono(one.key)], ["Decided by", cited(one.line[CITE])], ["Rule file", mono(one.line[ORIGIN])], ["Workbook cells", mono(cells)]]),
       posted(number),
     ], one];

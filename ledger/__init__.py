@@ -1,0 +1,25 @@
+"""twobooks: parallel books of one deal, every figure a cited formula. Names are loaded when they are first used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_PLACES = {
+    "load": "ledger.analysis.run", "run": "ledger.analysis.run", "Run": "ledger.analysis.run",
+    "Deal": "ledger.facts.nouns", "Problems": "ledger.facts.problems", "NotCovered": "ledger.model.nouns",
+    "explain": "ledger.analysis.explain", "verify": "ledger.analysis.verify", "frame": "ledger.analysis.frame",
+    "write_outputs": "ledger.output.package",
+}  # fmt: skip
+
+__all__ = ["Deal", "NotCovered", "Problems", "Run", "explain", "frame", "load", "run", "verify", "write_outputs"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PLACES:
+        return getattr(import_module(_PLACES[name]), name)
+    raise AttributeError(f"module 'ledger' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

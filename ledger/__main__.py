@@ -1,0 +1,5 @@
+"""`python -m ledger` is the command `twobooks`."""
+
+from ledger.cli import main
+
+main()
