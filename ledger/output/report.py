@@ -120,7 +120,7 @@ OTHER_REFERENCES = {
     "Deal_CF": "C-1",
     "Entries": "G-0",
     "Journal": "G-1",
-    "Agreement": "I-2",
+    "Agreement": "I-1",
     "Checks": "Z-1",
 }
 

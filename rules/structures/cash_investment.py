@@ -42,8 +42,11 @@ def _notes(deal: Deal, subject: Subject) -> Treatment:
         Line("converted_cost", "Cost converted", "money", "across(converted)", "deal file"),
         Line("converted_value", "Fair value at conversion", "money", "event(converted_value)", "deal file"),
         Line("value_date", "Date of the last reported fair value", "amount", "dated(fair_value)", "ASC 820-10-35"),
+        Line("cost_held", "Cost of the notes not converted", "money", "prior(cost_held) + funding - converted_cost",
+             "definition"),
         Line("value", "Last reported fair value, with cost of later purchases, less later conversions", "money",
-             "latest(fair_value) + event(funding, value_date) - event(converted_value, value_date)", "ASC 820-10-35"),
+             "iff(cost_held == 0, 0, latest(fair_value) + event(funding, value_date) - event(converted_value, value_date))",
+             "ASC 820-10-35", note="Nil once every note is converted, whatever the last mark was."),
         *_sale(deal, subject, "value"),
     )  # fmt: skip
     return Treatment("notes", f"{subject.label}: cash and conversion", "deal file", lines)
@@ -84,6 +87,8 @@ def _commitment(deal: Deal, subject: Subject) -> Treatment:
 
 def _equipment(deal: Deal, subject: Subject) -> Treatment:
     planned = any(f"{i}.usage_served" in deal.facts for i in subject.instances)
+    if planned and not all(f"{i}.usage_served" in deal.facts for i in subject.instances):
+        raise NotCovered("house rule", "some vintages give usage_served and some cost: give all of them the one or the other")
     sold = "(equipment_sold <= period_end) * (age > 0)" if "equipment_sold" in deal.facts else "0"
     lines = (
         *(_PLAN if planned else ()),
