@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ledger.analysis.explain import explain
+    from ledger.analysis.frame import frame
+    from ledger.analysis.run import Run, load, run
+    from ledger.analysis.verify import verify
+    from ledger.facts.nouns import Deal
+    from ledger.facts.problems import Problems
+    from ledger.model.nouns import NotCovered
+    from ledger.output.package import write_outputs
 
 _PLACES = {
     "load": "ledger.analysis.run", "run": "ledger.analysis.run", "Run": "ledger.analysis.run",

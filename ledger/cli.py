@@ -3,67 +3,110 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
+EPILOG = """\b
+Examples:
+  twobooks check samples/amazon_anthropic
+  twobooks run samples/amazon_anthropic --out out/amazon_anthropic
+  twobooks explain amazon_anthropic us_gaap.preferred.carrying 2026-06-30
+  twobooks rules --on 2025-01-20
+  twobooks verify tests/gold
+
+\b
+DEAL is a deal file, a folder that holds deal.yaml, or the name of a sample.
+Exit status: 0 done; 1 the deal has problems, or a check or a gold case fails;
+2 the command was wrong, or its output cannot be written.
+Limits stand first on the workbook's cover, in the report and in README.md."""
 APP = typer.Typer(
     name="twobooks", no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
-    help="Keep a deal's parallel books, and show where each figure comes from.",
-    epilog="Examples: twobooks run samples/amazon_anthropic --out out/amazon_anthropic; "
-           "twobooks explain amazon_anthropic us_gaap.preferred.carrying 2026-06-30; twobooks rules --on 2025-01-20. "
-           "DEAL is a path to a deal file, a folder that holds deal.yaml, or the name of a sample. "
-           "Exit status: 0 done; 1 the deal has problems, or a check or a gold case fails; 2 the command was wrong.",
+    help="Keep a deal's parallel books, and show where each figure comes from.", epilog=EPILOG,
 )  # fmt: skip
 DealArgument = Annotated[str, typer.Argument(metavar="DEAL", help="A deal file, its folder, or the name of a sample.")]
-STAGES = ("deal", "lines", "postings", "statements")
+STAGES = ("deal", "cases", "lines", "postings", "statements")
+#: Characters that turn the direction of text: what follows them reads as something else.
+TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+Found = TypeVar("Found")
+
+
+@APP.callback(invoke_without_command=True)
+def twobooks(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False,
+) -> None:
+    if version:
+        from ledger.version import VERSION
+
+        _say(f"twobooks {VERSION}")
+        raise typer.Exit
 
 
 @APP.command()
 def check(deal: DealArgument) -> None:
-    """Read a deal and list every problem; calculate nothing."""
-    from ledger.analysis.run import load
+    """List every problem of a deal; calculate nothing.
 
-    found = load(deal)
-    guesses = sum(f.status in ("estimate", "assumption") for f in found.facts.values())
+    Reads the deal file and lays out its lines under the rules: keys, types, sources, dates, treatments, elections.
+
+    Example: twobooks check samples/amazon_anthropic
+    """
+    from ledger.analysis.run import find_deal, load
+    from ledger.facts.nouns import Source
+    from ledger.facts.problems import Problem, Problems
+    from ledger.model.build import build
+    from ledger.model.nouns import NotCovered
+
+    found = load(_named(find_deal, deal))
+    try:
+        lines = len(build(found).rows)
+    except NotCovered as missing:
+        place = Source(found.path, 1)
+        raise Problems([Problem(place, f"not covered: {missing.what}", f"Decided by {missing.cite}.")]) from None
+    guesses = sum(fact.status in ("estimate", "assumption") for fact in found.facts.values())
     _say(f"{found.title}: {len(found.facts)} facts, {guesses} of them estimates or assumptions; {len(found.events)} events; "
-         f"{len(found.sources)} sources; {len(found.books)} books. No problem found.")  # fmt: skip
+         f"{len(found.sources)} sources; {len(found.books)} books, {lines} lines. No problem found.")  # fmt: skip
 
 
 @APP.command()
 def run(
     deal: DealArgument,
     out: Annotated[str, typer.Option(metavar="DIR", help="Folder of the outputs; out/DEAL if left out.")] = "",
-    until: Annotated[str, typer.Option(metavar="STAGE", help=f"Stop after a stage and print it: {', '.join(STAGES)}.")] = "",
+    until: Annotated[str, typer.Option(metavar="STAGE", help=f"Print one stage and stop: {', '.join(STAGES)}.")] = "",
 ) -> None:
-    """Write the workbook, the report and the postings of a deal.
+    """Write workbook, report and postings of a deal.
+
+    Writes workbook.xlsx, report.html, lines.csv, journal.csv, trial_balance.csv and manifest.json; a run that fails
+    leaves earlier output as it was. Money in the text files is in dollars.
 
     Example: twobooks run samples/amazon_anthropic --out out/amazon_anthropic
     """
     if until and until not in STAGES:
         raise typer.BadParameter(f"{until} is no stage; stages: {', '.join(STAGES)}", param_hint="--until")
-    from ledger.analysis.run import load
+    from ledger.analysis.run import find_deal, load
     from ledger.analysis.run import run as compute
 
+    path = _named(find_deal, deal)
     with _Progress() as tell:
         tell("reading the deal")
-        read = load(deal)
-        if until == "deal":
-            tell("")
-            return _print_stage("deal", read)
-        made = compute(read, tell)
-        if until:
-            tell("")
-            return _print_stage(until, made)
-        from ledger.output.package import write_outputs
+        read = load(path)
+        folder = Path(out) if out else Path("out") / read.name
+        if not until and (folder.exists() and not folder.is_dir()):
+            raise typer.BadParameter(f"{_plain(out)} is a file; name a folder", param_hint="--out")
+        made = compute(read, tell) if until not in ("deal", "cases") else None
+        if made and not until:
+            from ledger.output.package import write_outputs
 
-        folder = write_outputs(made, Path(out) if out else Path("out") / read.name, tell)
+            write_outputs(made, folder, tell)
+    if until:
+        from ledger.analysis.stages import stage_text
+
+        return _say_all(stage_text(until, made or read))
     from ledger.analysis.headline import summary
 
-    for line in summary(made, folder):
-        _say(line)
+    assert made
+    _say_all(summary(made, folder))
     if not made.passed:
         raise typer.Exit(1)
     return None
@@ -73,26 +116,39 @@ def run(
 def explain(
     deal: DealArgument,
     line: Annotated[str, typer.Argument(metavar="LINE", help="book.subject.line, or an ending that only one line has.")],
-    period: Annotated[str, typer.Argument(metavar="[PERIOD]", help="A date (yyyy-mm-dd) or a tax year.")] = "",
+    period: Annotated[str, typer.Argument(metavar="PERIOD", help="A date (yyyy-mm-dd) or a tax year.")] = "",
     depth: Annotated[int, typer.Option(help="How many levels of lines to open.", min=1, max=12)] = 1,
 ) -> None:
-    """Show the formula of a figure with its numbers, the rule chosen and its source.
+    """Show a figure's formula, numbers, rule and source.
 
-    Example: twobooks explain amazon_anthropic us_gaap.preferred.carrying 2026-06-30
+    PERIOD is the period that holds a date, or a tax year; the last period with actuals if left out.
+
+    \b
+    Examples:
+      twobooks explain amazon_anthropic us_gaap.preferred.carrying 2026-06-30
+      twobooks explain amazon_anthropic nvidia_2025q1.allowance_rate --depth 2
     """
     from ledger.analysis.explain import explain as explained
     from ledger.analysis.explain import lines_of_text
+    from ledger.analysis.run import find_deal
     from ledger.analysis.run import run as compute
 
-    for text in lines_of_text(explained(compute(deal), line, period, depth)):
-        _say(text)
+    path = _named(find_deal, deal)
+    with _Progress() as tell:
+        made = compute(path, tell)
+    _say_all(lines_of_text(_named(explained, made, line, period, depth)))
 
 
 @APP.command()
 def rules(
     on: Annotated[str, typer.Option("--on", metavar="DATE", help="Only what holds on this date, yyyy-mm-dd.")] = "",
 ) -> None:
-    """The law in force, each value with its citation and whether it was confirmed in a source."""
+    """List the law in force, each value with its citation.
+
+    Each value says whether it was confirmed in a source; each rule says what it does not cover.
+
+    Example: twobooks rules --on 2025-01-20
+    """
     from datetime import date
 
     from ledger.analysis.rules_in_force import rules_in_force
@@ -100,29 +156,39 @@ def rules(
     try:
         day = date.fromisoformat(on) if on else None
     except ValueError:
-        raise typer.BadParameter(f"{on} is no date; give yyyy-mm-dd", param_hint="--on") from None
-    for text in rules_in_force(day):
-        _say(text)
+        raise typer.BadParameter(f"{_plain(on)} is no date; give yyyy-mm-dd", param_hint="--on") from None
+    _say_all(rules_in_force(day))
 
 
 @APP.command()
-def verify(paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Gold cases, or folders of them.")]) -> None:
-    """Run gold cases: facts, expected figures, source; exit 1 on any difference.
+def verify(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Gold cases, or folders of them.", exists=True)],
+) -> None:
+    """Run gold cases; exit 1 on any difference.
+
+    A gold case is a YAML file of facts, expected figures and their source; the figures must agree exactly.
 
     Example: twobooks verify tests/gold
     """
     from ledger.analysis.verify import rows
     from ledger.analysis.verify import verify as verified
 
-    outcomes = verified([Path(path) for path in paths])
-    for text in rows(outcomes):
-        _say(text)
+    outcomes = []
+    with _Progress() as tell:
+        for path in paths:
+            files = sorted(path.glob("**/*.yaml")) if path.is_dir() else []
+            for file in files or [path]:
+                tell(f"verifying {_plain(file.name)}")
+                outcomes += verified([file])
+    _say_all(rows(outcomes))
     if not all(outcome.passed for outcome in outcomes):
         raise typer.Exit(1)
 
 
 def main() -> None:
     """Run the command; a problem of the deal is told, never traced."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
         APP()
     except Exception as problem:
@@ -134,24 +200,33 @@ def main() -> None:
             raise SystemExit(1) from None
         if isinstance(problem, OSError):
             print(_plain(f"{problem.filename or 'file'}: {problem.strerror or problem}"), file=sys.stderr)
-            raise SystemExit(1) from None
+            raise SystemExit(2) from None
         raise
 
 
+def _named(find: Callable[..., Found], *named: object) -> Found:
+    """What the command names. If it is not there, the command was wrong, not the deal."""
+    from ledger.facts.problems import Problems
+
+    try:
+        return find(*named)
+    except Problems as problem:
+        print(_plain(str(problem)), file=sys.stderr)
+        raise typer.Exit(2) from None
+
+
 def _say(text: str) -> None:
-    print(_plain(text))
+    print(_plain(text.replace("\n", " ")))
+
+
+def _say_all(texts: Iterable[str]) -> None:
+    for text in texts:
+        _say(text)
 
 
 def _plain(text: str) -> str:
     """Text without control characters: a label from a deal file may not steer the terminal."""
-    return "".join(c if c in "\n\t" or (ord(c) >= 32 and not 127 <= ord(c) < 160) else "\ufffd" for c in text)
-
-
-def _print_stage(stage: str, made: object) -> None:
-    from ledger.analysis.stages import stage_text
-
-    for text in stage_text(stage, made):
-        _say(text)
+    return "".join(c if c.isprintable() and c not in TURNING or c in "\n\t " else "\ufffd" for c in text)
 
 
 class _Progress:
@@ -160,7 +235,7 @@ class _Progress:
     def __enter__(self) -> Callable[[str], None]:
         import time
 
-        self.start, self.status = time.monotonic(), None
+        self.told, self.status = time.monotonic(), None
         if sys.stderr.isatty():
             from rich.console import Console
 
@@ -170,8 +245,9 @@ class _Progress:
         def tell(text: str) -> None:
             if self.status:
                 self.status.update(text)
-            elif text and time.monotonic() - self.start > 1:
+            elif time.monotonic() - self.told > 1:
                 print(f"{text} ...", file=sys.stderr)
+                self.told = time.monotonic()
 
         return tell
 

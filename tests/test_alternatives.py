@@ -7,7 +7,10 @@ import re
 from ledger.analysis.run import find_deal, run
 from ledger.facts.read import read_deal
 
-ROW = '    - {{id: {0}, date: {1}, label: "x", kind: fair_value, of: notes, amount: "{2}", status: assumption, read: not applicable, source: judgement}}\n'
+ROW = (
+    '    - {{id: {0}, date: {1}, label: "x", kind: fair_value, of: notes, amount: "{2}", '
+    "status: assumption, read: not applicable, source: judgement}}\n"
+)
 #: Cost on the day plus a gain that grows in a straight line from nil on 2023-09-30 to 8.5 bn on 2024-12-31: 1.7 a quarter.
 STRAIGHT_LINE = {
     "2023-12-31": "2,950,000,000",  # 1.25 + 1.7

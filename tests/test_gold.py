@@ -45,6 +45,7 @@ def test_what_is_no_gold_case_is_refused(tmp_path, text, problem):
 
 def test_a_line_that_does_not_exist_is_a_problem_of_the_case(tmp_path):
     path = tmp_path / "case.yaml"
-    path.write_text((GOLD / "g02_five_year.yaml").read_text(encoding="utf-8").replace("asset_1.recovery", "asset_1.recoverie"), encoding="utf-8")
+    text = (GOLD / "g02_five_year.yaml").read_text(encoding="utf-8")
+    path.write_text(text.replace("asset_1.recovery", "asset_1.recoverie"), encoding="utf-8")
     with pytest.raises(Problems, match="us_tax.asset_1.recoverie 2027: .*no such line"):
         verify([path])

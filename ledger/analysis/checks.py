@@ -59,7 +59,7 @@ def _book_checks(
     labels = {book.name: book.label for book in model.deal.books}
     for book, ledger in ledgers.items():
         rows = {row.id: row for row in statements[book]}
-        unbalanced = np.sum([balance for balance in ledger.balances.values()], axis=0)
+        unbalanced = np.sum(list(ledger.balances.values()), axis=0)
         found.append(_units(2, f"trial balance adds to nil: {labels[book]}", "trial balance", (book,), unbalanced, figures.unit))
         for number, label, row in _STATEMENT_CHECKS:
             if row in rows:

@@ -6,17 +6,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
+from pathlib import Path
 
 import numpy as np
 
+from ledger.analysis.explain_law import law_steps
 from ledger.analysis.run import Run
-from ledger.facts.nouns import Source
+from ledger.facts.nouns import Fact, Source
 from ledger.facts.problems import Problem, Problems
-from ledger.formula.syntax import Name, Node, Operation, Word, walk
+from ledger.formula.syntax import Name, Node, Word, walk
 from ledger.model.names import EventRef, FactRef, GroupRef, LawRef, LineRef, Row, display
-from ledger.model.timeline import from_serial, period_ends, to_serial
+from ledger.model.timeline import from_serial, period_ends
 from ledger.output.layout import lay_out
 from ledger.output.paper import FIRST_PERIOD, ONCE, letter
+
+#: Words whose first name is no line or fact, by the role it has; and words that read a line in other columns.
+ROLES = {"event": "event", "latest": "event", "dated": "event", "rule": "rule", "table": "table", "across": "across"}
+OVER_COLUMNS = ("prior", "total", "year_total", "of_year")
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,8 @@ def find_line(run: Run, line: str) -> str:
         return ending[0]
     near = ending[:6] or get_close_matches(line, run.model.rows, 4, 0.5)
     what = "several lines end so" if ending else "there is no such line"
-    raise Problems([Problem(Source(run.deal.path, 0), f'"{line}": {what}', f"Lines: {', '.join(near) or 'see lines.csv'}.",
+    reason = f"Lines: {', '.join(near)}." if near else "No line has a name like it; `twobooks run DEAL --until lines` lists them all."
+    raise Problems([Problem(Source(run.deal.path, 0), f'"{line}": {what}', reason,
                             "Give the whole name, book.subject.line.")])  # fmt: skip
 
 
@@ -123,11 +130,23 @@ def _period(run: Run, row: Row, column: int) -> str:
 
 def _value(run: Run, row: Row, column: int) -> str:
     array = run.figures.lines[row.key][0]
-    return number_text(float(array[0 if row.line.time == "once" else column]), row.line.unit)
+    return _text(float(array[0 if row.line.time == "once" else column]), row)
+
+
+def _text(value: float, row: Row) -> str:
+    """A line's value; the date of an event is kept as a number and read as a date."""
+    dated = isinstance(row.node, Word) and row.node.word == "dated"
+    return number_text(value, "date" if dated else row.line.unit)
+
+
+def _place(fact: Fact) -> str:
+    """File and line of a fact, from where the reader stands if the file is below."""
+    path = Path(fact.where.path)
+    return f"{path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}:{fact.where.line}"
 
 
 def number_text(value: float, unit: str) -> str:
-    """A figure as it is read: dates ISO, money with separators and brackets, rates to six places."""
+    """A figure as it is read: dates ISO, money with separators and brackets, rates to six places, years as they are."""
     if not np.isfinite(value):
         return "not covered"
     if unit == "date" and value >= 1:
@@ -135,54 +154,66 @@ def number_text(value: float, unit: str) -> str:
     if unit in ("money", "USD"):
         text = f"{abs(value):,.2f}".removesuffix(".00")
         return f"({text})" if value < 0 else text
-    return f"{value:,.6f}".rstrip("0").rstrip(".")
+    return f"{value:,.6f}".rstrip("0").rstrip(".") if unit != "count" else f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 def _steps(run: Run, row: Row, column: int, depth: int) -> Iterable[Step]:
     seen: set[tuple[str, str]] = set()
-    for role, name, prior in _read(row.node):
-        if (role, f"{name}{prior}") in seen:
-            continue
-        seen.add((role, f"{name}{prior}"))
-        yield from _step(run, row, column, depth, role, name, prior)
+    for role, name, word in _read(row.node):
+        if (role, f"{word} {name}") not in seen:
+            seen.add((role, f"{word} {name}"))
+            yield from _step(run, row, column, depth, role, name, word)
 
 
-def _read(node: Node) -> Iterable[tuple[str, str, bool]]:
-    """(role, name, whether in the prior period) of every name in a formula, in reading order."""
-    roles = {"event": "event", "latest": "event", "dated": "event", "rule": "rule", "table": "table", "across": "across"}
-    special = {id(w.arguments[0]): roles[w.word] for w in walk(node) if isinstance(w, Word) and w.word in roles}
-    prior = {id(w.arguments[0]) for w in walk(node) if isinstance(w, Word) and w.word == "prior"}
+def _read(node: Node) -> Iterable[tuple[str, str, str]]:
+    """(role, name, word that reads it over other columns, if any) of every name in a formula, in reading order."""
+    words = {id(w.arguments[0]): w.word for w in walk(node) if isinstance(w, Word)}
     for part in walk(node):
         if isinstance(part, Name):
-            yield special.get(id(part), "value"), part.text, id(part) in prior
+            word = words.get(id(part), "")
+            yield ROLES.get(word, "value"), part.text, word if word in OVER_COLUMNS else ""
 
 
-def _step(run: Run, row: Row, column: int, depth: int, role: str, name: str, prior: bool) -> Iterable[Step]:
+def _step(run: Run, row: Row, column: int, depth: int, role: str, name: str, word: str) -> Iterable[Step]:
     ref = row.refs[role, name]
     if isinstance(ref, FactRef):
         fact = run.deal.facts[ref.name]
         text = fact.value.isoformat() if isinstance(fact.value, date) else number_text(float(fact.value), fact.unit)
-        yield Step(name, text, f"{fact.status}, {fact.source} ({fact.read}); {fact.where.path}:{fact.where.line}")
+        yield Step(name, text, f"{fact.status}, {fact.source} ({fact.read}); {_place(fact)}")
     elif isinstance(ref, LineRef):
-        yield _line_step(run, row, ref.key, name, column - prior, depth, prior)
+        yield _line_step(run, row, ref.key, name, column, depth, word)
     elif isinstance(ref, GroupRef):
         for member in ref.members:
             if isinstance(member, LineRef):
-                yield _line_step(run, row, member.key, member.key.partition(".")[2], column, depth - 1, False)
+                yield _line_step(run, row, member.key, member.key.partition(".")[2], column, depth - 1, "")
     elif isinstance(ref, EventRef):
         yield from _event_steps(run, ref, row, column)
     elif isinstance(ref, LawRef):
-        yield from _law_steps(run, ref, row, column)
+        yield from (Step(*told) for told in law_steps(run, row, ref.name, column))
 
 
-def _line_step(run: Run, row: Row, key: str, name: str, column: int, depth: int, prior: bool) -> Step:
+def _line_step(run: Run, row: Row, key: str, name: str, column: int, depth: int, word: str) -> Step:
     other = run.model.rows[key]
-    shown = f"prior({name})" if prior else name
+    origin = f"{other.label}; {other.line.cite}; {other.origin}"
+    if word and word != "prior":
+        return Step(f"{word}({name})", _text(_over_columns(run, row, key, column, word), other), origin)
+    if word:
+        name, column = f"prior({name})", column - 1
     if other.line.time not in ("once", row.line.time):
-        return Step(shown, "over its timeline", f"{other.label}; {other.line.cite}; {other.origin}")
-    value = "0" if other.line.time != "once" and column < 1 and other.opening is None else _value(run, other, max(column, 0))
+        return Step(name, "over its timeline", origin)
     below = _explained(run, other, max(column, 1), depth - 1) if depth > 1 and column > 0 else None
-    return Step(shown, value, f"{other.label}; {other.line.cite}; {other.origin}", below)
+    return Step(name, _value(run, other, column), origin, below)
+
+
+def _over_columns(run: Run, row: Row, key: str, column: int, word: str) -> float:
+    """total, year_total and of_year of a line, as the column of the reading line has them."""
+    values = run.figures.row(key)
+    if word == "total":
+        return float(sum(values.tolist()))
+    years = run.figures.row("timeline.tax_year")
+    if word == "year_total":
+        return float(sum(values[years == run.figures.lines["timeline.taxable_year"][0, column]].tolist()))
+    return float(values[run.figures.row("timeline.taxable_year") == years[column - 1]][0])
 
 
 def _event_steps(run: Run, ref: EventRef, row: Row, column: int) -> Iterable[Step]:
@@ -193,45 +224,14 @@ def _event_steps(run: Run, ref: EventRef, row: Row, column: int) -> Iterable[Ste
             if isinstance(day.value, date) and day.value <= end and not isinstance(amount.value, date):
                 yield Step(leg.amount, number_text(float(amount.value), amount.unit),
                            f"{day.value.isoformat()}; {amount.status}, {amount.source} ({amount.read}); "
-                           f"{amount.where.path}:{amount.where.line}")  # fmt: skip
-
-
-def _law_steps(run: Run, ref: LawRef, row: Row, column: int) -> Iterable[Step]:
-    if ref.name in run.model.law.tables:
-        table = run.model.law.tables[ref.name]
-        yield Step(ref.name, "table", f"{table.label}; {table.cite}; {table.path}")
-        return
-    parameter = run.model.law.parameters[ref.name]
-    asked = _asked(run, row, ref.name, column)
-    for window in parameter.windows:
-        holds = asked is not None and all(a <= d <= b for d, (a, b) in zip(asked, window.bounds, strict=False))
-        if holds or asked is None:
-            why = "chosen: " + ", ".join(f"{k} {d}" for k, d in zip(parameter.keys, asked, strict=False)) if asked else "window"
-            yield Step(ref.name, str(window.value), f"{why}; {window.cite} ({window.status}); {parameter.path}")
-
-
-def _asked(run: Run, row: Row, name: str, column: int) -> tuple[date, ...] | None:
-    """The dates a rule() was asked for, where they are plain names."""
-    word = next((w for w in walk(row.node) if isinstance(w, Word) and w.word == "rule" and w.arguments[0] == Name(name)), None)
-    if word is None or any(isinstance(a, Operation | Word) for a in word.arguments[1:]):
-        return None
-    days = []
-    for argument in word.arguments[1:]:
-        assert isinstance(argument, Name)
-        ref = row.refs["value", argument.text]
-        if isinstance(ref, FactRef):
-            value = run.deal.facts[ref.name].value
-            days.append(value if isinstance(value, date) else from_serial(float(value)))
-        elif isinstance(ref, LineRef):
-            array = run.figures.lines[ref.key][0]
-            days.append(from_serial(float(array[0 if ref.time == "once" else column])))
-    return tuple(days) if all(to_serial(d) > 0 for d in days) else None
+                           f"{_place(amount)}")  # fmt: skip
 
 
 def lines_of_text(found: Explanation, indent: str = "") -> Iterable[str]:
     """An explanation as lines of text for a terminal."""
     yield f"{indent}{found.key}  {found.period}".rstrip()
-    yield f"{indent}  {found.label}: {found.value} {'USD' if found.unit == 'money' else found.unit}"
+    unit = {"money": " USD", "rate": " (rate)"}.get(found.unit, "")
+    yield f"{indent}  {found.label}: {found.value}{unit}"
     yield f"{indent}  = {found.formula}"
     width = max((len(step.name) for step in found.steps), default=0)
     figures = max((len(step.value) for step in found.steps), default=0)

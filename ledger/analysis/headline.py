@@ -62,5 +62,5 @@ def summary(run: Run, folder: Path) -> list[str]:
         *(f"  FAIL {check.number}: {check.label}" for check in failed),
         f"figures to {until}, USD:",
         *(f"  {figure.label:<{width}}  {number_text(figure.value, 'money'):>18}" for figure in figures),
-        f"{len(run.deal.limits)} limits of the deal and those of each rule stand first on the cover and in the report.",
+        f"Limits stand first on the cover and in the report: {len(run.deal.limits)} of the deal, and those of each rule.",
     ]

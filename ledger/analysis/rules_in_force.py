@@ -5,41 +5,52 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from ledger.model.parameters import Law, Parameter, Window, read_law
+from ledger.analysis.explain_law import span
+from ledger.model.parameters import Parameter, Table, Window, read_law
 
 
 def rules_in_force(on: date | None = None) -> Iterable[str]:
-    """Lines of text: all windows, or those that hold `on`; then tables, then what is not covered."""
+    """Lines of text: parameters with all windows, or those that hold `on`, and what they do not cover; then tables."""
     law = read_law()
+    yield f"The law on {on}:" if on else "The law, every window of dates:"
     for parameter in law.parameters.values():
-        yield f"{parameter.name}  {parameter.label}  ({parameter.path})"
-        held = [w for w in parameter.windows if on is None or _holds(parameter, w, on)]
-        for window in held:
-            spans = "; ".join(f"{k.replace('_', ' ')} {_span(w)}" for k, w in zip(parameter.keys, window.bounds))
-            yield f"    {_value(parameter, window):>12}  {spans:<72}  {window.cite}  [{window.status}]"
-        if not held:
-            yield "    no value on that date: a case that asks for one is refused"
-        yield from (f"    not covered: {what} ({cite})" for what, cite in parameter.not_covered)
-    yield from _tables(law)
+        yield from _parameter(parameter, on)
+    for table in law.tables.values():
+        yield from _table(table)
 
 
-def _holds(parameter: Parameter, window: Window, on: date) -> bool:
+def _parameter(parameter: Parameter, on: date | None) -> Iterable[str]:
+    yield f"{parameter.name}  {parameter.label}  ({parameter.path})"
+    held = [w for w in parameter.windows if on is None or _holds(w, on)]
+    for window in held:
+        yield f"    {_value(parameter, window):>12}  {_spans(parameter, window):<76}  {window.cite}  [{window.status}]"
+    if not held:
+        yield "    no value on that date: a case that asks for one is refused"
+    yield from (f"    not covered: {what} ({cite})" for what, cite in parameter.not_covered)
+
+
+def _holds(window: Window, on: date) -> bool:
     """On a date, the window in which property (or income) of that day would fall: the last of its dates."""
     first, last = window.bounds[-1]
     return first <= on <= last
 
 
-def _span(bounds: tuple[date, date]) -> str:
-    first, last = bounds
-    start = "" if first.year <= 1900 else f"from {first.isoformat()} "
-    return f"{start}{'on' if last.year >= 2999 else 'to ' + last.isoformat()}".strip()
+def _spans(parameter: Parameter, window: Window) -> str:
+    """The dates in words; a parameter that knows one date only does not name it."""
+    names = ["" if key == "on" else f"{key.replace('_', ' ')} " for key in parameter.keys]
+    return "; ".join(f"{name}{span(bounds)}" for name, bounds in zip(names, window.bounds, strict=True))
 
 
 def _value(parameter: Parameter, window: Window) -> str:
     return f"{window.value * 100:.2f} %" if parameter.unit == "rate" else f"{window.value:,}"
 
 
-def _tables(law: Law) -> Iterable[str]:
-    for table in law.tables.values():
-        yield f"{table.name}  {table.label}  ({table.path})"
-        yield f"    {len(table.row_keys) - 2} rows by {len(table.column_keys)} columns  {table.cite}"
+def _table(table: Table) -> Iterable[str]:
+    """A published table as printed, without the nil rows before and after it."""
+    yield f"{table.name}  {table.label}  ({table.path})"
+    yield f"    {table.cite}"
+    heads = "".join(f"{key:>10}" for key in table.column_keys)
+    yield f"    {table.row.replace('_', ' ')} by {table.column.replace('_', ' ')}{heads}"
+    width = len(table.row.replace("_", " ")) + len(table.column.replace("_", " ")) + len(" by ")
+    for key, values in list(zip(table.row_keys, table.values, strict=True))[1:-1]:
+        yield f"    {key:>{width}}" + "".join(f"{value:>10}" for value in values)

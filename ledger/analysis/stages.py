@@ -1,4 +1,4 @@
-"""Each stage of a run as text: the deal, its lines, its postings, its statements."""
+"""Each stage of a run as text: the deal, its cases, its lines, its postings, its statements."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from ledger.analysis.explain import number_text
 from ledger.analysis.run import Run
 from ledger.facts.nouns import Deal
 from ledger.formula.money import decimal_dollars
+from ledger.model.build import build
 from ledger.model.names import display
 from ledger.model.timeline import period_ends
 
 
 def stage_text(stage: str, made: object) -> Iterable[str]:
-    """The stage named `deal`, `lines`, `postings` or `statements`, line by line."""
-    if stage == "deal":
+    """The stage, line by line: `deal` or `cases` of a Deal; `lines`, `postings` or `statements` of a Run."""
+    if stage in ("deal", "cases"):
         assert isinstance(made, Deal)
-        return _deal(made)
+        return _deal(made) if stage == "deal" else _cases(made)
     assert isinstance(made, Run)
     return {"lines": _lines, "postings": _postings, "statements": _statements}[stage](made)
 
@@ -27,6 +28,17 @@ def _deal(deal: Deal) -> Iterable[str]:
     for fact in deal.facts.values():
         value = fact.value.isoformat() if isinstance(fact.value, date) else f"{fact.value:,}"
         yield f"{fact.heading:<12} {fact.name:<44} {value:>22} {fact.unit:<10} {fact.status}, {fact.source}"
+
+
+def _cases(deal: Deal) -> Iterable[str]:
+    """The case of the deal: its structure, and the treatment that each book gives to each subject."""
+    model = build(deal)
+    yield f"structure {deal.structure}: {len(model.legs)} legs, {len(model.rows)} lines"
+    for placed in model.placed:
+        lines = len(placed.treatment.lines)
+        yield f"{placed.book:<10} {placed.subject.name:<24} {placed.treatment.name:<28} {lines:>3} lines written  {placed.path}"
+    for election in deal.elections:
+        yield f"election   {election.name}: {election.choice} ({election.cite})"
 
 
 def _lines(run: Run) -> Iterable[str]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ledger.formula.money import round_half_away
-from ledger.formula.syntax import CONSTANTS, Comparison, Name, Negative, Node, Number, Operation, Word
+from ledger.formula.syntax import CONSTANTS, Comparison, Name, Node, Number, Operation, Word
 
 Array = NDArray[np.float64]
 _CONSTANTS = {value: np.full((1, 1), float(value)) for value in CONSTANTS}

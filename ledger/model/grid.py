@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ledger.facts.nouns import Deal, Fact
 from ledger.formula.money import PLACES
-from ledger.formula.numpy_reader import OPENING, WHOLE, Binding, Columns, Grid, Windows, column, evaluate
+from ledger.formula.numpy_reader import OPENING, WHOLE, Binding, Grid, Windows, column, evaluate
 from ledger.model.build import Model
 from ledger.model.names import EventRef, FactRef, GroupRef, LawRef, LineRef, Ref, Row
 from ledger.model.timeline import period_count, to_serial, year_count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ledger.facts.nouns import Deal, Subject
+from ledger.facts.nouns import Subject
 from ledger.formula.syntax import Name, Node, Word, walk
 from ledger.model.nouns import Line
 

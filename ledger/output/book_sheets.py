@@ -88,7 +88,7 @@ def _entries(run: Run, layout: Layout, rows: BookRows) -> Sheet:
             row = rows.entries[book, posting.number]
             sheet, number = layout.lines[posting.key]
             entry = posting.entry
-            lead = (posting.number, entry.name, book, entry.debit, entry.credit, entry.cash_flow)
+            lead: tuple[int | str, ...] = (posting.number, entry.name, book, entry.debit, entry.credit, entry.cash_flow)
             cells += [Cell(row, 1 + i, v, "mono" if i > 1 else "count" if i == 0 else "text") for i, v in enumerate(lead) if v != ""]
             for i, units in enumerate(posting.units.tolist()):
                 column = letter(FIRST_PERIOD + i)

@@ -37,7 +37,7 @@ def check_sheet(run: Run, layout: Layout, rows: BookRows, sheets: list[Sheet], i
     cells += [Cell(4, 2, "Largest amount that can be held: 10^12 posting units", "source"),
               Cell(4, 4, largest_amount(run), "money")]  # fmt: skip
     cells += column_heads(HEADER_ROW, ("No.", "Check", "Where", "Amount", "Result"))
-    listed = [*run.checks, *_workbook_checks(run, layout, rows, index_errors)]
+    listed: list[CheckResult | tuple[int, str, str, str, float]] = [*run.checks, *_workbook_checks(run, layout, rows, index_errors)]
     listed.sort(key=lambda item: item[0] if isinstance(item, tuple) else item.number)
     row, refused = FIRST_ROW, ""
     for item in listed:
@@ -56,7 +56,7 @@ def check_sheet(run: Run, layout: Layout, rows: BookRows, sheets: list[Sheet], i
     facts = sorted(layout.facts.values())
     span = (facts[0], facts[-1])
     cells += [Cell(row + 2, 2, "Inputs changed since the run", "text"),
-              Cell(row + 2, 4, 0, "count", _squares("Inputs!$D${0}:$D${1}".format(*span), "Inputs!$M${0}:$M${1}".format(*span)))]  # fmt: skip
+              Cell(row + 2, 4, 0, "count", _squares(*(f"Inputs!${c}${span[0]}:${c}${span[1]}" for c in "DM")))]  # fmt: skip
     block, agreed = _reported(run, layout, row + 5, changed)
     cells += block
     cells += [Cell(row + 3, 1, 23, "count"), Cell(row + 3, 2, "Engine equals workbook, while no input is changed", "text"),
@@ -89,9 +89,8 @@ def _formula(run: Run, layout: Layout, rows: BookRows, check: CheckResult) -> tu
     if check.kind == "refusals":
         return "+".join(_line_sum(run, layout, key) for key, _ in run.model.refusals()) or "0", "InputOrder and others"
     if check.kind == "largest":
-        spans = "Entries!${0}${1}:${2}${3}".format(
-            letter(FIRST_PERIOD), FIRST_ROW, letter(layout.last_column("period")), max(last for _, last in rows.spans.values())
-        )
+        first, last = letter(FIRST_PERIOD), letter(layout.last_column("period"))
+        spans = f"Entries!${first}${FIRST_ROW}:${last}${max(row for _, row in rows.spans.values())}"
         balances = [f"MAX({_balances(layout, rows, b)}),-MIN({_balances(layout, rows, b)})" for b in run.ledgers]
         return f"IF(MAX({spans},{','.join(balances)})>=$D$4,1,0)", "Entries, trial balances"
     book = check.about[0]

@@ -79,7 +79,7 @@ def _listed(cells: list[Cell], row: int, heading: str, texts: list[str]) -> int:
 
 def index(run: Run, sheets: list[Sheet]) -> tuple[Sheet, str]:
     """The list of sheets with links and the error cells counted on each; and the formula of their total."""
-    cells = list(heading_cells("A-1", "Index", run.deal.title, "Every sheet with its reference, and whether a formula on it shows an error"))
+    cells = list(heading_cells("A-1", "Index", run.deal.title, "Every sheet, and whether a formula on it shows an error"))
     cells += column_heads(HEADER_ROW, ("Ref", "Sheet", "Purpose", "Formulas", "Any error"))
     row = FIRST_ROW
     for sheet in sheets:

@@ -30,13 +30,25 @@ def widened(sheet: Sheet) -> Sheet:
     """The sheet with columns wide enough for every label beside a filled neighbour and for the widest figures."""
     filled = {(cell.row, cell.column) for cell in sheet.cells if cell.value not in (None, "") or cell.formula}
     widths = dict(sheet.widths)
+    last = max((column for _, column in filled), default=1)
     for cell in _widest(sheet):
-        if isinstance(cell.value, str) and not cell.formula and (cell.row, cell.column + 1) not in filled:
-            continue  # a text runs on over empty places
         needed = text_width(displayed(cell.value, cell.style), cell.style)
+        if isinstance(cell.value, str) and not cell.formula:
+            needed -= _room_beside(cell, filled, widths, last)
         if needed > widths.get(cell.column, DEFAULT_WIDTH):
             widths[cell.column] = ceil(needed * 2) / 2
     return replace(sheet, widths=widths)
+
+
+def _room_beside(cell: Cell, filled: set[tuple[int, int]], widths: dict[int, float], last: int) -> float:
+    """The width of the empty places to the right of a text, over which it runs on."""
+    room, column = 0.0, cell.column + 1
+    while (cell.row, column) not in filled:
+        if column > last:
+            return room + 60.0
+        room += widths.get(column, DEFAULT_WIDTH)
+        column += 1
+    return room
 
 
 def _widest(sheet: Sheet):
@@ -48,9 +60,11 @@ def _widest(sheet: Sheet):
                 yield cell
         elif cell.value is not None and isfinite(cell.value):
             known = ends.setdefault((cell.column, cell.style), [cell, cell])
-            if cell.value < known[0].value:
-                known[0] = cell
-            elif cell.value > known[1].value:
-                known[1] = cell
+            known[0] = min(known[0], cell, key=_figure)
+            known[1] = max(known[1], cell, key=_figure)
     for pair in ends.values():
         yield from pair
+
+
+def _figure(cell: Cell) -> float:
+    return float(cell.value or 0.0)

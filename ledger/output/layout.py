@@ -78,7 +78,7 @@ def lay_out(model: Model) -> Layout:
     lost = [key for key in model.rows if key not in lines]
     if lost:
         raise ValueError(f"lines that no template in templates/workbook/sheets takes: {', '.join(lost[:8])}")
-    facts = {name: number for name, number in _fact_rows(model)}
+    facts = dict(_fact_rows(model))
     law, tables = _law_rows(model)
     return Layout(tuple(sheets), lines, facts, (FIRST_ROW, FIRST_ROW + max(1, len(model.legs)) - 1), law, tables,
                   {"period": period_count(model.deal), "year": year_count(model.deal)})  # fmt: skip

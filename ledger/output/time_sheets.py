@@ -32,7 +32,7 @@ def _sheet(run: Run, layout: Layout, sheet: TimeSheet) -> Sheet:
     periods = range(FIRST_PERIOD, layout.last_column(timeline) + 1) if across else ()
     return Sheet(
         sheet.name, sheet.ref, sheet.title, sheet.purpose, tuple(cells),
-        WIDTHS | {column: width for column in periods}, freeze=f"{letter(FIRST_PERIOD if across else 3)}{HEADER_ROW + 1}",
+        WIDTHS | dict.fromkeys(periods, width), freeze=f"{letter(FIRST_PERIOD if across else 3)}{HEADER_ROW + 1}",
         title_rows=(1, HEADER_ROW), title_columns="A:C" if across else "",
         charts=tuple(_chart(run, layout, sheet, chart) for chart in sheet.charts if _charted(run, layout, chart)),
     )  # fmt: skip

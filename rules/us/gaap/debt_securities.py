@@ -42,7 +42,8 @@ def available_for_sale(deal: Deal, book: BookChoice, subject: Subject) -> Treatm
                  "not covered here", "ASC 326-30-35-1"),
          Refusal("over_converted", "more of a note is converted than is held", "deal file")),
         (Check("fair_value_split", "amortized cost and fair value adjustment make the fair value", 19),),
-        ("credit loss on notes (ASC 326-30), which is tested by security: here a value below cost stops for all notes together", "interest, discount and payment in kind on notes (ASC 310-20)"),
+        ("credit loss on notes (ASC 326-30), tested by security there; here a value below cost stops for all notes together",
+         "interest, discount and payment in kind on notes (ASC 310-20)"),
     )  # fmt: skip
 
 

@@ -24,8 +24,10 @@ def measurement_alternative(deal: Deal, book: BookChoice, subject: Subject) -> T
         unexplained="unexplained_difference" in events,
         taxed="income_taxes" in dict(book.treatments) and "us_tax" in {b.name for b in deal.books},
     )
-    refusals = (Refusal("deferred_asset", "the carrying amount is below the tax basis: a capital loss would need a valuation "
-                        "allowance, which is not covered here", "ASC 740-10-30-5"),) if shape.taxed else ()  # fmt: skip
+    refusals: tuple[Refusal, ...] = ()
+    if shape.taxed:
+        refusals += (Refusal("deferred_asset", "the carrying amount is below the tax basis: a capital loss would need a "
+                             "valuation allowance, which is not covered here", "ASC 740-10-30-5"),)  # fmt: skip
     if shape.impaired:
         refusals += (Refusal("impaired_upward", "an impairment cannot raise the carrying amount; only a price can", "ASC 321-10-35-3"),)
     return Treatment(

@@ -62,7 +62,8 @@ def _tax(notes: str | None, shares: str | None, pods: str | None, unexplained: b
     deferred = [*[f"+ {shares}.deferred_up - {shares}.deferred_down"] * bool(shares),
                 *["+ income_taxes.equipment_up - income_taxes.equipment_down"] * bool(pods)]  # fmt: skip
     liability = [*[f"+ {notes}.deferred_tax"] * bool(notes), *[f"+ {shares}.deferred_tax"] * bool(shares),
-                 *[f"+ {shares}.unexplained_deferred"] * bool(shares and unexplained), *["+ income_taxes.equipment_deferred"] * bool(pods)]  # fmt: skip
+                 *[f"+ {shares}.unexplained_deferred"] * bool(shares and unexplained),
+                 *["+ income_taxes.equipment_deferred"] * bool(pods)]  # fmt: skip
     return [
         Line("current_tax", "Current tax", "money", "income_taxes.current_charge - income_taxes.current_benefit",
              "ASC 740-10-25"),

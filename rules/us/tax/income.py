@@ -41,9 +41,9 @@ def regular_tax(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
                                      ("capital_net", "Net capital gain of the deal", capital, "IRC 1222")):  # fmt: skip
         if parts:
             lines.append(Line(name, label, "money", f"{' '.join(parts).removeprefix('+ ')} + 0", cite))
-    parts = " + ".join(line.name for line in lines) or "timeline.tax_year - timeline.tax_year"
-    lines += [Line("taxable_income", "Taxable income", "money", f"{parts} + 0", "IRC 63"), *_tax_lines()]
-    refusals = ()
+    income = " + ".join(line.name for line in lines) or "timeline.tax_year - timeline.tax_year"
+    lines += [Line("taxable_income", "Taxable income", "money", f"{income} + 0", "IRC 63"), *_tax_lines()]
+    refusals: tuple[Refusal, ...] = ()
     if capital:
         lines += _capital_lines("year_capital_net + group_capital_gains" if "group_capital_gains" in deal.facts else "year_capital_net")
         refusals = (Refusal("unused_capital_loss", "capital losses exceed capital gains: carrybacks and carryforwards are not "

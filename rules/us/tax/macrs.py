@@ -29,8 +29,10 @@ def macrs(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
     tested = "group_fourth_quarter_share" in deal.facts
     if tested:
         lines += _MID_QUARTER
-    refusals = (Refusal("above_cost", "equipment is sold above its cost: the part above recomputed basis is not ordinary, "
-                        "which is not covered here", "IRC 1245"),)  # fmt: skip
+    refusals: tuple[Refusal, ...] = (
+        Refusal("above_cost", "equipment is sold above its cost: what is above recomputed basis is not ordinary, which is not "
+                "covered here", "IRC 1245"),
+    )  # fmt: skip
     if expensed:
         refusals += (Refusal("over_limit", "section 179 elected exceeds the limit of the year", "IRC 179(b)"),
                      Refusal("over_expensed", "section 179 elected exceeds the cost", "IRC 179(a)"))  # fmt: skip

@@ -12,8 +12,8 @@ def cost_basis(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
     """Basis is cost (IRC 1012); a price round of others realises nothing (IRC 1001); basis carries over on conversion.
 
     Conversion by the terms of the note into common stock of the issuer is no exchange (Rev. Rul. 72-265); into preferred it
-    needs IRC 368(a)(1)(E) and 354, basis then carrying over by 358: a judgement of the deal's scoping page. Not covered: original issue discount, worthlessness,
-    dividends, dealers (IRC 475).
+    needs IRC 368(a)(1)(E) and 354, basis then carrying over by 358: a judgement of the deal's scoping page. Not covered:
+    original issue discount, worthlessness, dividends, dealers (IRC 475).
     """
     shares = subject.type == "equity_security"
     sold = any(e.kind == "sale" and e.of == subject.name for e in deal.events)
