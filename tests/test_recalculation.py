@@ -101,6 +101,19 @@ def test_a_row_holds_one_formula(made):
         assert not mixed, (sheet.name, list(mixed.items())[:2])
 
 
+def without_places(formula: str) -> str:
+    """The formula without the places of ROUND, the one number that is free of the list of constants."""
+    while (start := formula.find("ROUND(")) >= 0:
+        depth, end = 0, start + 5
+        for end in range(start + 5, len(formula)):
+            depth += {"(": 1, ")": -1}.get(formula[end], 0)
+            if depth == 0:
+                break
+        inner = formula[start + 6 : end].rpartition(",")[0]
+        formula = f"{formula[:start]}({inner}){formula[end + 1 :]}"
+    return formula
+
+
 def test_only_the_allowed_functions_and_constants_are_written(made):
     for sheet in made:
         for cell in sheet.cells:
@@ -108,7 +121,7 @@ def test_only_the_allowed_functions_and_constants_are_written(made):
                 continue
             bare = re.sub(r'"[^"]*"', '""', cell.formula)
             assert set(re.findall(r"([A-Za-z_.]+)\(", bare)) <= ALLOWED, (sheet.name, address(cell), cell.formula)
-            numbers = re.findall(r"(?<![A-Za-z$\d.])(\d+(?:\.\d+)?)(?![\d:A-Za-z])", re.sub(r"ROUND\((.*),(-?\d)\)", r"(\1)", bare))
+            numbers = re.findall(r"(?<![A-Za-z$\d.])(\d+(?:\.\d+)?)(?![\d:A-Za-z])", without_places(bare))
             numbers = [n for n in numbers if n not in ("0", "1", "2", "12")]
             assert not numbers, (sheet.name, address(cell), cell.formula, numbers)
 
