@@ -33,8 +33,11 @@ def special_allowance(acquired: date, placed: date) -> Fraction | None:
         return None
     if acquired >= date(2025, 1, 20):
         return Fraction(1) if placed >= date(2025, 1, 20) else None
-    by_year = {2017: 50, 2018: 40, 2019: 30} if acquired < date(2017, 9, 28) else {
-        **dict.fromkeys(range(2017, 2023), 100), 2023: 80, 2024: 60, 2025: 40, 2026: 20}  # fmt: skip
+    by_year = (
+        {2017: 50, 2018: 40, 2019: 30}
+        if acquired < date(2017, 9, 28)
+        else {**dict.fromkeys(range(2017, 2023), 100), 2023: 80, 2024: 60, 2025: 40, 2026: 20}
+    )
     return Fraction(by_year.get(placed.year, 0), 100)
 
 
@@ -70,8 +73,15 @@ class TaxYear:
     remaining: Fraction
 
 
-def recovery(cost: Fraction, acquired: date, placed: date, recovery_class: int, disposed: int | None, last_year: int,
-             step: Fraction = Fraction(1, 100)) -> list[TaxYear]:  # fmt: skip
+def recovery(
+    cost: Fraction,
+    acquired: date,
+    placed: date,
+    recovery_class: int,
+    disposed: int | None,
+    last_year: int,
+    step: Fraction = Fraction(1, 100),
+) -> list[TaxYear]:
     """Every tax year of one vintage from placing in service to `last_year`; `disposed` is the tax year of disposal."""
     if disposed == placed.year:  # placed and disposed of in one tax year: nothing is recovered
         same = TaxYear(placed.year, Fraction(0), Fraction(0), cost, Fraction(0))

@@ -62,7 +62,7 @@ def test_help_lists_the_commands_that_exist_and_teaches_by_example(twobooks):
 
 
 def test_check_counts_and_calculates_nothing(twobooks, monkeypatch):
-    monkeypatch.setattr("ledger.model.grid.compute", None)
+    monkeypatch.setattr("ledger.analysis.run.compute", None)
     status, out, _ = twobooks("check", NOTES)
     assert (status, out.startswith("Two notes: 12 facts, 3 of them estimates or assumptions; 4 events; ")) == (0, True)
     assert out.endswith("No problem found.\n")
@@ -269,3 +269,117 @@ def test_the_public_names_are_there_and_no_others_are_promised():
         assert getattr(ledger, name).__name__ == name
     with pytest.raises(AttributeError, match="has no attribute 'compare'"):
         ledger.compare  # noqa: B018
+
+
+# The sample, as a process of its own; deals that fail late; what a deal file tries to tell the terminal; the wheel.
+
+SAMPLE = HERE.parent / "samples" / "amazon_anthropic"
+SMALL = HERE / "deals" / "small.yaml"
+
+
+def process(*words: object, folder: Path = HERE.parent, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "ledger", *map(str, words)], cwd=folder, env=os.environ | environment, capture_output=True, text=True,
+        timeout=300, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory) -> tuple[Path, str]:
+    """The sample run in a process of its own: the folder of its outputs, and what was said."""
+    folder = tmp_path_factory.mktemp("sample") / "out"
+    done = process("run", SAMPLE, "--out", folder, PYTHONHASHSEED="1")
+    assert done.returncode == 0, done.stderr
+    return folder, done.stdout
+
+
+def test_the_sample_ends_with_places_master_check_and_the_figures_of_the_filings(sample):
+    folder, said = sample
+    told = said.splitlines()
+    assert {path.name for path in folder.iterdir()} == set(OUTPUTS) and [path.name for path in folder.parent.iterdir()] == ["out"]
+    assert told[0].split() == ["workbook", str(folder / "workbook.xlsx")]
+    assert told[1].split() == ["report", str(folder / "report.html")]
+    assert re.fullmatch(r"master check  all checks pass \(\d+ checks\), fingerprint [0-9a-f]{16}", told[2])
+    assert told[3] == "figures to 2026-06-30, USD:"
+    figures = dict(re.findall(r"^  (.+?)  +(\S+)$", said, re.M))
+    assert figures["Cash out, invested in the lab"] == "18,000,000,000"
+    assert figures["Carrying amount of the investments"] == "190,400,000,000"  # 97.9 of notes and 92.5 of preferred
+    assert figures["Gain in income to date, before tax"] == "80,100,000,000"
+    assert figures["Gain in AOCI, before tax"] == "92,000,000,000"
+    assert "..." not in said, "progress goes to standard error"
+
+
+@pytest.mark.slow
+def test_the_sample_again_gives_the_same_bytes(sample, tmp_path):
+    done = process("run", SAMPLE, "--out", tmp_path / "again", PYTHONHASHSEED="77", TZ="Asia/Tokyo", LC_ALL="C")
+    assert done.returncode == 0, done.stderr
+    assert [name for name in OUTPUTS if (tmp_path / "again" / name).read_bytes() != (sample[0] / name).read_bytes()] == []
+
+
+def test_check_of_the_sample_finds_no_problem(twobooks):
+    status, out, err = twobooks("check", SAMPLE)
+    assert (status, err) == (0, "") and out.startswith("Amazon and Anthropic: ") and out.endswith("No problem found.\n")
+
+
+def test_examples_of_the_help_parse(twobooks):
+    from typer.main import get_command
+
+    for name, command in get_command(cli.APP).commands.items():
+        examples = re.findall(rf"twobooks {name} [^\n]+", twobooks(name, "--help")[1].partition("Example")[2])
+        assert examples
+        for example in examples:
+            command.make_context(name, example.split()[2:])
+
+
+@pytest.mark.parametrize("old, new, said", [
+    ("deal: Two notes", "deal: [unclosed", "deal.yaml:"),
+    ('amount: "1,800.00"', 'amount: "1,000.00"', "not covered: "),
+])  # fmt: skip
+def test_a_deal_gone_bad_leaves_earlier_output_and_other_files(twobooks, tmp_path, old, new, said):
+    """Once it cannot be read; once the law does not cover notes worth less than they cost, which computing shows."""
+    out, deal, text = tmp_path / "out", tmp_path / "deal.yaml", NOTES.read_text(encoding="utf-8")
+    assert twobooks("run", NOTES, "--out", out)[0] == 0
+    (out / "mine.txt").write_text("mine", encoding="utf-8")
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    assert text.count(old) == 1
+    deal.write_text(text.replace(old, new), encoding="utf-8")
+    status, told, err = twobooks("run", deal, "--out", out)
+    assert (status, told) == (1, "") and said in err
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["deal.yaml", "out"]
+
+
+@pytest.mark.parametrize("content, said", [(b"\xff\xfe\x00bad", "UTF-8"), (b"", "deal.yaml: this file is empty")])
+def test_a_file_that_is_no_text_is_told_with_status_1(twobooks, tmp_path, content, said):
+    (tmp_path / "deal.yaml").write_bytes(content)
+    status, out, err = twobooks("check", tmp_path)
+    assert (status, out) == (1, "") and said in err
+
+
+def test_a_label_of_a_deal_file_does_not_steer_the_terminal(twobooks, tmp_path):
+    bad = SMALL.read_text(encoding="utf-8").replace("deal: ", 'deal: "\\e[2J\\u202eevil" #', 1)
+    (tmp_path / "deal.yaml").write_text(bad, encoding="utf-8")
+    for words in (["check", tmp_path], ["run", tmp_path, "--until", "deal"]):
+        _, out, err = twobooks(*words)
+        assert "evil" in out + err or "control" in out + err
+        assert not set(out + err) & {"\x1b", "\u202e", "\x07"}
+
+
+@pytest.mark.slow
+def test_the_wheel_runs_a_sample_from_another_folder(tmp_path):
+    """Built from a copy of the tree, installed beside, run where no checkout is near."""
+    tree, root = tmp_path / "tree", HERE.parent
+    for name in ("ledger", "rules", "templates", "samples"):
+        shutil.copytree(root / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md"):
+        shutil.copy(root / name, tree / name)
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
+    built = subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", str(tmp_path / "dist"), str(tree)], capture_output=True, text=True)
+    assert built.returncode == 0, built.stderr
+    (wheel,) = (tmp_path / "dist").glob("*.whl")
+    put = subprocess.run([*pip, "install", "--no-deps", "--target", str(tmp_path / "site"), str(wheel)], capture_output=True, text=True)
+    assert put.returncode == 0, put.stderr
+    (tmp_path / "elsewhere").mkdir()
+    done = process("run", "amazon_anthropic", folder=tmp_path / "elsewhere", PYTHONPATH=str(tmp_path / "site"), PYTHONSAFEPATH="1")
+    assert done.returncode == 0 and "all checks pass" in done.stdout, done.stderr
+    assert {path.name for path in (tmp_path / "elsewhere" / "out" / "amazon_anthropic").iterdir()} == set(OUTPUTS)

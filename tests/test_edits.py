@@ -22,11 +22,27 @@ from ledger.output.paper import FIRST_PERIOD, ONCE, letter
 def batched(run: Run, edits: list[Edit]) -> Figures:
     """The engine's answers to many edits at once, one scenario each."""
     names = {name for edit in edits for name, _ in edit.values}
-    inputs = {name: np.full(len(edits), fact_number(run.deal.facts[name])) for name in names}
+    inputs = {name: np.full(len(edits), central(run, name)) for name in names}
     for scenario, edit in enumerate(edits):
         for name, value in edit.values:
             inputs[name][scenario] = value
     return compute(run.model, inputs)
+
+
+def central(run: Run, name: str) -> float:
+    """The value of an input at the run: a fact by its name, a number of the law as law:NAME:WINDOW."""
+    if name.startswith("law:"):
+        _, parameter, window = name.split(":")
+        return float(run.model.law.parameters[parameter].windows[int(window)].value)
+    return fact_number(run.deal.facts[name])
+
+
+def place(layout: Layout, name: str) -> tuple[str, int, int]:
+    """Sheet, row and column of an input's cell."""
+    if name.startswith("law:"):
+        _, parameter, window = name.split(":")
+        return "Law", layout.law[parameter][0] + int(window), 7
+    return "Inputs", layout.facts[name], 4
 
 
 def refused(run: Run, figures: Figures, scenario: int) -> bool:
@@ -56,7 +72,8 @@ def compare_in_ironcalc(run: Run, path: Path, edits: list[Edit]) -> tuple[int, i
     compared = rejected = 0
     for scenario, edit in enumerate(edits):
         for name, value in edit.values:
-            book.set_user_input(number["Inputs"], layout.facts[name], 4, repr(value))
+            sheet, row, column = place(layout, name)
+            book.set_user_input(number[sheet], row, column, repr(value))
         book.evaluate()
         is_refused = refused(run, figures, scenario)
         rejected += is_refused
@@ -72,7 +89,8 @@ def compare_in_ironcalc(run: Run, path: Path, edits: list[Edit]) -> tuple[int, i
                 compared += 1
         assert not is_refused or raised, f"{edit}: refused by the engine only"
         for name, _ in edit.values:
-            book.set_user_input(number["Inputs"], layout.facts[name], 4, repr(fact_number(run.deal.facts[name])))
+            sheet, row, column = place(layout, name)
+            book.set_user_input(number[sheet], row, column, repr(central(run, name)))
     return compared, rejected
 
 
@@ -87,6 +105,19 @@ def test_a_dozen_edits_move_the_workbook_as_they_move_the_engine(sample_run, sam
     compared, rejected = compare_in_ironcalc(sample_run, sample_workbook, edits)
     print(f"{len(edits)} edits, {compared:,} line cells equal, {rejected} edits refused by both")
     assert compared > 100_000
+
+
+def test_a_number_of_the_law_edited_on_its_sheet_moves_the_workbook_as_the_engine(sample_run, sample_workbook):
+    law = sample_run.model.law.parameters
+    forty = next(i for i, w in enumerate(law["special_allowance"].windows) if str(w.value) == "0.40")
+    edits = [Edit((("law:corporate_rate:0", 0.25),)), Edit(((f"law:special_allowance:{forty}", 0.55),)),
+             Edit((("law:corporate_rate:0", 0.28), ("exit_multiple", 0.7)))]  # fmt: skip
+    compared, rejected = compare_in_ironcalc(sample_run, sample_workbook, edits)
+    assert rejected == 0
+    assert compared > 100_000
+    figures = batched(sample_run, edits)
+    tax = figures.lines["us_tax.income_taxes.year_tax"]
+    assert (tax[0] != tax[1]).any()
 
 
 @pytest.mark.slow

@@ -311,10 +311,9 @@ def test_a_missing_program_is_named(monkeypatch: pytest.MonkeyPatch, ci: str, ou
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     binary = needs("chromium")
-    api = pytest.importorskip(
-        "playwright.sync_api", reason="playwright not found: install with `pip install playwright`"
-    )
-    with api.sync_playwright() as started:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
         opened = started.chromium.launch(executable_path=binary, args=["--no-sandbox"])
         yield opened
         opened.close()

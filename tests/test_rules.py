@@ -62,7 +62,9 @@ def test_the_algorithm_of_the_revenue_procedure_gives_every_printed_percentage()
         printed = [row[column] for key, row in zip(table.row_keys, table.values, strict=True) if 1 <= key <= recovery_class + 1]
         wrong = [(recovery_class, y, p, c) for y, (p, c) in enumerate(zip(printed, computed, strict=True), 1) if p != c]
         exceptions += wrong
-        beyond = [row[column] for key, row in zip(table.row_keys, table.values, strict=True) if not 1 <= key <= recovery_class + 1]
+        beyond = [
+            row[column] for key, row in zip(table.row_keys, table.values, strict=True) if not 1 <= key <= recovery_class + 1
+        ]
         assert not any(beyond) and sum(printed) == 1
         print(f"{recovery_class:>2}-year: {len(printed)} cells, {len(wrong)} exceptions")
     assert exceptions == []
@@ -109,9 +111,12 @@ def drawn_deal(rng: random.Random, count: int):
         drawn.append((placed, acquired, rng.choice([3, 5, 7, 10, 15, 20]), Decimal(rng.randrange(1, 10**11)) / 100))
     vintages = "\n".join(
         f'        - {{name: v_{i}, class: c_{c}, placed_in_service: {p}, acquired: {a}, cost: "{cost:,}"}}'
-        for i, (p, a, c, cost) in enumerate(drawn))  # fmt: skip
+        for i, (p, a, c, cost) in enumerate(drawn)
+    )
     classes = "\n".join(
-        f'        c_{c}: {{label: Class, facts: {{recovery_class: {{value: "{c}", unit: count}}}}}}' for c in (3, 5, 7, 10, 15, 20))  # fmt: skip
+        f'        c_{c}: {{label: Class, facts: {{recovery_class: {{value: "{c}", unit: count}}}}}}'
+        for c in (3, 5, 7, 10, 15, 20)
+    )
     fact = f"    equipment_sold: {{value: {sold}, unit: date}}" if sold else ""
     text = DEAL.format(step=rng.choice(["quarter", "year"]), sold=fact, life=life, classes=classes, vintages=vintages)
     return text, life, sold, drawn
@@ -135,10 +140,16 @@ def test_three_hundred_vintages_recover_as_in_the_second_version():
             disposals += disposed <= taxable[-1]
             for year in recovery(Fraction(cost), acquired, placed, recovery_class, disposed, taxable[-1]):
                 at = taxable.index(year.year)
-                for name, expected in (("allowance", year.allowance), ("recovery", year.recovery), ("basis_retired", year.retired),
-                                       ("remaining", year.remaining)):  # fmt: skip
+                for name, expected in (
+                    ("allowance", year.allowance),
+                    ("recovery", year.recovery),
+                    ("basis_retired", year.retired),
+                    ("remaining", year.remaining),
+                ):
                     found = exact(figures.row(f"us_tax.v_{i}.{name}")[at])
-                    assert found == expected, f"{name} {year.year}: {drawn[i]} life {life} sold {sold}: {float(found)}, {float(expected)}"
+                    assert found == expected, (
+                        f"{name} {year.year}: {drawn[i]} life {life} sold {sold}: {float(found)}, {float(expected)}"
+                    )
                 years += 1
             assert not np.any(figures.row(f"us_tax.v_{i}.recovery")[: taxable.index(placed.year)])
             vintages += 1
@@ -152,7 +163,9 @@ def test_the_allowance_of_the_samples_vintages_follows_edited_dates(sample_run):
     placed_on = [date(2023, 7, 1) + timedelta(days=rng.randrange(3800)) for _ in range(300)]
     edges = [date(2025, 1, 19), date(2025, 1, 20), date(2017, 9, 27), date(2017, 9, 28)]
     acquired_on = [min(p, rng.choice([*edges, p - timedelta(days=rng.randrange(1500))])) for p in placed_on]
-    acquired_on = [rng.choice(edges[:1]) if special_allowance(a, p) is None else a for a, p in zip(acquired_on, placed_on, strict=True)]
+    acquired_on = [
+        rng.choice(edges[:1]) if special_allowance(a, p) is None else a for a, p in zip(acquired_on, placed_on, strict=True)
+    ]
     inputs = {}
     for v in vintages:
         inputs[f"{v}.placed_in_service"] = np.array([to_serial(d) for d in placed_on], float)
@@ -171,7 +184,15 @@ def test_the_allowance_of_the_samples_vintages_follows_edited_dates(sample_run):
 def told_again(deal, figures, scenario: int, rate: Fraction):
     """The investments of the sample, event by event in the order of the day, at every period end."""
     value = {n: exact(round(float(a[min(scenario, len(a) - 1), 0]), 6)) for n, a in figures.facts.items()}
-    order = {"observable_price": 0, "conversion": 1, "unexplained_difference": 2, "purchase": 3, "funding": 4, "fair_value": 5, "sale": 6}
+    order = {
+        "observable_price": 0,
+        "conversion": 1,
+        "unexplained_difference": 2,
+        "purchase": 3,
+        "funding": 4,
+        "fair_value": 5,
+        "sale": 6,
+    }
     events = sorted((e for e in deal.events if e.kind in order), key=lambda e: (value[f"{e.id}.date"], order[e.kind]))
     book, left = Investments(rate), list(events)
     for end in period_ends(deal):
@@ -201,22 +222,54 @@ def test_conversions_prices_and_their_deferred_tax_as_in_the_second_version(samp
     """Amounts drawn anew; dates stay. Compared at every period end, the exit included."""
     rng, count = random.Random(3), 60
     kinds = {"funding", "conversion", "fair_value", "observable_price", "purchase", "unexplained_difference"}
-    names = [f"{e.id}.{f}" for e in sample_run.deal.events if e.kind in kinds for f in e.fields if f in ("amount", "cost", "fair_value")]
-    inputs = {n: np.array([round(float(sample_run.deal.facts[n].value) * rng.uniform(0.97, 1.0)) for _ in range(count)], float) for n in names}
+    names = [
+        f"{e.id}.{f}"
+        for e in sample_run.deal.events
+        if e.kind in kinds
+        for f in e.fields
+        if f in ("amount", "cost", "fair_value")
+    ]
+    inputs = {
+        n: np.array([round(float(sample_run.deal.facts[n].value) * rng.uniform(0.97, 1.0)) for _ in range(count)], float)
+        for n in names
+    }
     figures = compute(sample_run.model, inputs)
     compared = 0
     for s in range(count):
         if refusals(sample_run.model, figures, s):
             continue
-        get = {key: figures.lines[key][s, 1:] for key in (
-            "us_gaap.notes.amortized_cost", "us_gaap.notes.fair_value", "us_gaap.notes.unrealised", "us_gaap.notes.deferred_tax",
-            "us_gaap.preferred.deferred_tax", "us_gaap.preferred.unexplained_deferred", "us_gaap.preferred.carrying",
-            "us_gaap.results.gains_in_income_to_date", "us_tax.preferred.basis")}  # fmt: skip
+        get = {
+            key: figures.lines[key][s, 1:]
+            for key in (
+                "us_gaap.notes.amortized_cost",
+                "us_gaap.notes.fair_value",
+                "us_gaap.notes.unrealised",
+                "us_gaap.notes.deferred_tax",
+                "us_gaap.preferred.deferred_tax",
+                "us_gaap.preferred.unexplained_deferred",
+                "us_gaap.preferred.carrying",
+                "us_gaap.results.gains_in_income_to_date",
+                "us_tax.preferred.basis",
+            )
+        }
         for i, book in enumerate(told_again(sample_run.deal, figures, s, Fraction(21, 100))):
-            expected = (book.note_cost, book.note_value, book.aoci, book.tax_oci, book.tax_income, book.unexplained_tax, book.preferred,
-                        book.income, book.preferred_basis)  # fmt: skip
+            expected = (
+                book.note_cost,
+                book.note_value,
+                book.aoci,
+                book.tax_oci,
+                book.tax_income,
+                book.unexplained_tax,
+                book.preferred,
+                book.income,
+                book.preferred_basis,
+            )
             found = tuple(exact(row[i]) for row in get.values())
-            assert found == expected, (s, period_ends(sample_run.deal)[i], dict(zip(get, zip(map(float, found), map(float, expected)))))
+            assert found == expected, (
+                s,
+                period_ends(sample_run.deal)[i],
+                dict(zip(get, zip(map(float, found), map(float, expected), strict=True), strict=True)),
+            )
             compared += 1
     print(f"{compared} period ends compared")
     assert compared > 500
@@ -305,8 +358,16 @@ def test_windows_do_not_overlap(name):
 
 def test_an_overlap_of_one_day_is_an_error_of_the_law_file():
     window = {"cite": "IRC 11", "status": "confirmed", "value": "0.21"}
-    content = {"name": "x", "label": "x", "unit": "rate", "keys": ["on"], "windows": [
-        {**window, "on": {"from": date(2018, 1, 1), "to": date(2020, 1, 1)}}, {**window, "on": {"from": date(2020, 1, 1)}}]}  # fmt: skip
+    content = {
+        "name": "x",
+        "label": "x",
+        "unit": "rate",
+        "keys": ["on"],
+        "windows": [
+            {**window, "on": {"from": date(2018, 1, 1), "to": date(2020, 1, 1)}},
+            {**window, "on": {"from": date(2020, 1, 1)}},
+        ],
+    }
     with pytest.raises(ValueError, match="two windows hold the same dates"):
         _parameter(content, "x.yaml")
     content["windows"][1]["on"]["from"] = date(2020, 1, 2)
@@ -320,8 +381,14 @@ def in_force(name: str, *days: date) -> float:
     windows = Windows(bounds, np.array([[float(w.value) for w in parameter.windows]]))
     keys = [f"day_{i}" for i in range(len(days))]
     values = {key: (np.array([[float(to_serial(day))]]), True) for key, day in zip(keys, days, strict=True)}
-    bind = Binding(values.__getitem__, *[lambda *_: None] * 2, windows=lambda _: windows, grid=lambda _: None,
-                   period_end=lambda: None, years=lambda: None)  # type: ignore[arg-type]  # fmt: skip
+    bind = Binding(
+        values.__getitem__,
+        *[lambda *_: None] * 2,
+        windows=lambda _: windows,
+        grid=lambda _: None,
+        period_end=lambda: None,
+        years=lambda: None,
+    )  # type: ignore[arg-type]
     with np.errstate(all="ignore"):
         return float(evaluate(parse(f"rule({name}, {', '.join(keys)})"), bind, WHOLE, None)[0, 0])
 
@@ -335,11 +402,29 @@ def boundary_days(parameter: Parameter, key: int) -> list[date]:
 BY_HAND = {
     "corporate_rate": [("1993-01-01", None), ("2018-01-01", "0.21")],
     "mid_quarter_limit": [("1980-01-01", None), ("1987-01-01", "0.40")],
-    "section_179_limit": [("2017-01-01", None), *((f"{year}-01-01", amount) for year, amount in zip(range(2018, 2027), (
-        1_000_000, 1_020_000, 1_040_000, 1_050_000, 1_080_000, 1_160_000, 1_220_000, 2_500_000, 2_560_000))), ("2027-01-01", None)],
-    "section_179_threshold": [("2017-01-01", None), *((f"{year}-01-01", amount) for year, amount in zip(range(2018, 2027), (
-        2_500_000, 2_550_000, 2_590_000, 2_620_000, 2_700_000, 2_890_000, 3_050_000, 4_000_000, 4_090_000))), ("2027-01-01", None)],
-}  # fmt: skip
+    "section_179_limit": [
+        ("2017-01-01", None),
+        *(
+            (f"{year}-01-01", amount)
+            for year, amount in zip(
+                range(2018, 2027),
+                (1_000_000, 1_020_000, 1_040_000, 1_050_000, 1_080_000, 1_160_000, 1_220_000, 2_500_000, 2_560_000),
+            )
+        ),
+        ("2027-01-01", None),
+    ],
+    "section_179_threshold": [
+        ("2017-01-01", None),
+        *(
+            (f"{year}-01-01", amount)
+            for year, amount in zip(
+                range(2018, 2027),
+                (2_500_000, 2_550_000, 2_590_000, 2_620_000, 2_700_000, 2_890_000, 3_050_000, 4_000_000, 4_090_000),
+            )
+        ),
+        ("2027-01-01", None),
+    ],
+}
 
 
 def by_hand(name: str, *days: date) -> float:
@@ -386,7 +471,9 @@ assumptions:
 
 
 def one_vintage(start="2018-01-01", placed="2018-06-30", taxes=", income_taxes: regular_tax", years=5):
-    return read_deal("one.yaml", ONE_VINTAGE.format(start=start, placed=placed, taxes=taxes, years=years), lenient_sources="drawn")
+    return read_deal(
+        "one.yaml", ONE_VINTAGE.format(start=start, placed=placed, taxes=taxes, years=years), lenient_sources="drawn"
+    )
 
 
 def test_a_date_that_no_window_holds_is_a_problem_that_names_the_citation():
@@ -433,12 +520,16 @@ def test_no_formula_holds_a_number_of_its_own(models):
             for text in filter(None, (row.line.formula, row.line.opening)):
                 read.add(text)
                 free = {id(n.arguments[1]) for n in walk(parse(text)) if isinstance(n, Word) and n.word == "round"}
-                own = [n.value for n in walk(parse(text)) if isinstance(n, Number) and id(n) not in free and n.value not in CONSTANTS]
+                own = [
+                    n.value for n in walk(parse(text)) if isinstance(n, Number) and id(n) not in free and n.value not in CONSTANTS
+                ]
                 assert own == [] and not re.search(r"\d\.\d|\.\d+\b", text), text
     print(f"{len(read)} different formulas")
 
 
-@pytest.mark.parametrize("text", ["pretax_income * 0.21", "pretax_income * 21 / 12", "prior(x) + 3", "x * (2 * 12)", "x + (1 + 2)"])
+@pytest.mark.parametrize(
+    "text", ["pretax_income * 0.21", "pretax_income * 21 / 12", "prior(x) + 3", "x * (2 * 12)", "x + (1 + 2)"]
+)
 def test_a_formula_with_a_number_of_its_own_is_refused(text):
     with pytest.raises(FormulaError):
         parse(text)

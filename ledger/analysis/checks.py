@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ledger.analysis.ties import account_ties, untied
 from ledger.books.postings import Ledger, Units
 from ledger.books.statements import StatementLine
 from ledger.formula.money import LARGEST_UNITS, PLACES, to_units
@@ -66,6 +67,9 @@ def _book_checks(
                 found.append(_units(number, f"{label}: {labels[book]}", "statement", (book, row), rows[row].units, figures.unit))
         found += _result_checks(book, rows, figures, labels[book])
     found += _cash_checks(ledgers, figures)
+    for number, tie in enumerate(account_ties(model, ledgers)):
+        label = f"{tie.accounts[0].rpartition(':')[2]} holds what its line states: {labels[tie.book]}, {tie.accounts[0]}"
+        found.append(_units(8, label, "account", (tie.book, str(number)), untied(tie, figures, ledgers), figures.unit))
     return found
 
 
@@ -116,5 +120,5 @@ def _cash_checks(ledgers: dict[str, Ledger], figures: Figures) -> list[CheckResu
 
 def _units(number: int, label: str, kind: str, about: tuple[str, ...], units: Units, unit: str) -> CheckResult:
     dollars = units * 10.0 ** -PLACES[unit]
-    amount = (dollars * dollars).sum() if kind in ("tie", "cash", "bank") else np.abs(dollars).max()
+    amount = (dollars * dollars).sum() if kind in ("tie", "cash", "bank", "account") else np.abs(dollars).max()
     return CheckResult(number, label, kind, about, float(amount))

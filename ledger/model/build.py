@@ -55,7 +55,8 @@ class Model:
 
     def refusals(self) -> tuple[tuple[str, Refusal], ...]:
         """(key of the flag line, refusal) over all books."""
-        return tuple((key, r) for p in self.placed for r in p.treatment.refusals for key in self._keys(p, r.line))
+        found = {key: r for p in self.placed for r in p.treatment.refusals for key in self._keys(p, r.line)}
+        return tuple(found.items())
 
     def checks(self) -> tuple[tuple[str, Check], ...]:
         """(key of the line that must be nil, check) over all books."""

@@ -1,4 +1,4 @@
-"""The pass over a saved workbook: every formula gets the engine's figure as its cached value; equal content, equal bytes.
+"""The pass over a saved workbook: every formula gets its figure as cached value; equal content, equal bytes.
 
 openpyxl writes a formula without a value, so a viewer that does not calculate shows nothing. The pass also takes
 every clock out of the file: zip times and the two dates of the document properties.

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from openpyxl.chart import BarChart, LineChart
+from openpyxl.chart.axis import DateAxis
 from openpyxl.chart.data_source import AxDataSource, NumData, NumDataSource, NumRef, NumVal
 from openpyxl.chart.layout import Layout, ManualLayout
 from openpyxl.chart.legend import Legend
+from openpyxl.chart.marker import Marker
 from openpyxl.chart.series import Series, SeriesLabel
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText, Text
@@ -15,6 +17,7 @@ from openpyxl.chart.title import Title
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import (
     CharacterProperties,
+    Font,
     Paragraph,
     ParagraphProperties,
     RegularTextRun,
@@ -28,6 +31,7 @@ from ledger.output.paper import Chart, letter
 COLOURS = ("1F3864", "C55A11", "2E8B74", "8A5A9E", "7F7F7F", "B8860B")
 DASHES = ("solid", "dash", "sysDot", "lgDash", "dashDot", "sysDash")
 GREY, RULE = "595959", "D9D9D9"
+FACE = "Arial"
 LABELS = 12  # about so many labels fit below a chart
 
 Figures = Callable[[str, int, int], Value]  # (sheet, row, column) -> what the cell holds
@@ -47,7 +51,7 @@ def native_chart(chart: Chart, figures: Figures, years: bool) -> LineChart | Bar
     drawn = [_series(chart, index, figures, years) for index in range(len(chart.series))]
     found.series = drawn
     form, unit = _scale(chart, figures)
-    _axes(chart, found, form, "0" if years else "yyyy\\-mm")
+    _axes(chart, found, form, years)
     found.title = _title(f"{chart.title} ({unit})" if unit else chart.title)
     found.legend = Legend()
     found.legend.position, found.legend.overlay = "b", False
@@ -73,7 +77,7 @@ def _series(chart: Chart, index: int, figures: Figures, years: bool) -> Series:
         line = LineProperties(solidFill=colour, w=22225, prstDash=DASHES[index % len(DASHES)])
         found.graphicalProperties = GraphicalProperties(ln=line)
         found.smooth = False
-        found.marker = None
+        found.marker = Marker(symbol="none")
     else:
         found.graphicalProperties = GraphicalProperties(solidFill=colour, ln=LineProperties(solidFill="FFFFFF", w=3175))
         found.invertIfNegative = False
@@ -110,15 +114,21 @@ def _scale(chart: Chart, figures: Figures) -> tuple[str, str]:
     return "#,##0", "USD"
 
 
-def _axes(chart: Chart, found: LineChart | BarChart, form: str, heads: str) -> None:
+def _axes(chart: Chart, found: LineChart | BarChart, form: str, years: bool) -> None:
+    """Lines over dates take an axis of dates; columns would be drawn a day wide on it and take one of names."""
     count = chart.last_column - chart.first_column + 1
     step = -(-count // LABELS)
+    heads = "0" if years else "yyyy\\-mm"
+    if chart.kind == "line" and not years:
+        found.x_axis = DateAxis(crossAx=found.y_axis.axId, baseTimeUnit="days", majorUnit=1, majorTimeUnit="years")
+        found.y_axis.crossAx = found.x_axis.axId
     across, up = found.x_axis, found.y_axis
     across.delete = up.delete = False  # else the axes are not drawn
     across.number_format, up.number_format = heads, form
     across.numFmt.sourceLinked = up.numFmt.sourceLinked = False
     across.tickLblPos = "low"  # below the figures that are below nil
-    across.tickLblSkip = across.tickMarkSkip = step if step > 1 else None
+    if not isinstance(across, DateAxis) and step > 1:
+        across.tickLblSkip = across.tickMarkSkip = step
     across.majorTickMark, up.majorTickMark = "out", "none"
     across.txPr = up.txPr = _text(800)
     across.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=GREY, w=9525))
@@ -129,12 +139,12 @@ def _axes(chart: Chart, found: LineChart | BarChart, form: str, heads: str) -> N
 
 def _text(hundredths: int) -> RichText:
     """Text of an axis or legend: size in hundredths of a point."""
-    look = CharacterProperties(sz=hundredths, solidFill=GREY)
+    look = CharacterProperties(sz=hundredths, solidFill=GREY, latin=Font(typeface=FACE))
     return RichText(bodyPr=RichTextProperties(), p=[Paragraph(pPr=ParagraphProperties(defRPr=look), endParaRPr=look)])
 
 
 def _title(words: str) -> Title:
-    look = CharacterProperties(sz=1100, b=True, solidFill=COLOURS[0])
+    look = CharacterProperties(sz=1100, b=True, solidFill=COLOURS[0], latin=Font(typeface=FACE))
     run = RegularTextRun(rPr=look, t=words)
     rich = RichText(bodyPr=RichTextProperties(), p=[Paragraph(pPr=ParagraphProperties(defRPr=look), r=[run])])
     return Title(tx=Text(rich=rich), overlay=False)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ledger.analysis.checks import CheckResult
 from ledger.analysis.run import Run
+from ledger.analysis.ties import AccountTie, account_ties
 from ledger.formula.money import LARGEST_UNITS, PLACES
 from ledger.model.timeline import period_ends
 from ledger.output.book_sheets import BookRows
@@ -101,6 +102,8 @@ def _formula(run: Run, layout: Layout, rows: BookRows, check: CheckResult) -> tu
     if check.kind == "tie":
         statement = _book_range(layout, f"FS_{book}", rows.statements[book, check.about[1]])
         return _squares(statement, _row_range(layout, check.about[2], "period")), f"FS_{book}"
+    if check.kind == "account":
+        return _account_formula(run, layout, rows, list(account_ties(run.model, run.ledgers))[int(check.about[1])]), f"TB_{book}"
     first = _cash(layout, rows, book)
     if check.kind == "cash":
         return _squares(first, _cash(layout, rows, check.about[1])), "trial balances"
@@ -108,6 +111,13 @@ def _formula(run: Run, layout: Layout, rows: BookRows, check: CheckResult) -> tu
     tax = f"-{_row_range(layout, paid, 'period')}" if paid in layout.lines else ""
     loop = _row_range(layout, "deal.loop.cash_before_tax_to_date", "period")
     return _squares(first, f"({loop}{tax})"), "Loop, trial balances"
+
+
+def _account_formula(run: Run, layout: Layout, rows: BookRows, tie: AccountTie) -> str:
+    """The accounts' rows of the trial balance against the rows of the lines."""
+    held = "+".join(_book_range(layout, f"TB_{tie.book}", rows.accounts[tie.book, a]) for a in tie.accounts)
+    stated = "".join(f"{'+' if sign > 0 else '-'}{_row_range(layout, key, 'period')}" for sign, key in tie.parts)
+    return _squares(f"({held})", f"({stated.removeprefix('+')})")
 
 
 def _line_sum(run: Run, layout: Layout, key: str) -> str:

@@ -10,13 +10,14 @@ from pathlib import Path
 from ledger.analysis.run import Run, Told
 
 
-def write_outputs(run: Run, folder: Path, tell: Told = lambda _: None) -> Path:
+def write_outputs(run: Run, folder: Path | str, tell: Told = lambda _: None) -> Path:
     """workbook.xlsx, report.html, lines.csv, journal.csv, trial_balance.csv and manifest.json in `folder`."""
     from ledger.books.exports import write_csv
     from ledger.output.manifest import write_manifest
     from ledger.output.report import write_report
     from ledger.output.workbook import write
 
+    folder = Path(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
+from dataclasses import replace
 
 from openpyxl.utils import column_index_from_string
+from openpyxl.utils.cell import coordinate_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ledger.output.paper import Sheet
+from ledger.output.paper import Chart, Sheet, letter
 
 #: One colour per section of the index, so that neighbours among the tabs are told apart.
 TABS = {"A": "1F3864", "B": "C9A227", "C": "2E8B74", "D": "5B7DB1", "E": "8A5A9E", "F": "3E8E41",
@@ -33,7 +35,7 @@ def set_page(sheet: Sheet, target: Worksheet, model: Worksheet, properties: Mapp
     if sheet.title_columns:
         target.print_title_cols = sheet.title_columns
     target.sheet_properties.tabColor = TABS.get(sheet.ref[:1], "7F7F7F")
-    words = {"ref": sheet.ref, "title": sheet.title, "sheet": sheet.name} | dict(properties)
+    words = dict(properties) | {"ref": sheet.ref, "title": sheet.title, "sheet": sheet.name}
     for side, source in (("oddHeader", model.oddHeader), ("oddFooter", model.oddFooter)):
         for part in ("left", "center", "right"):
             text = copy(getattr(source, part))
@@ -54,6 +56,15 @@ def pages_wide(sheet: Sheet) -> int:
         for column in range(column_index_from_string(first), column_index_from_string(end or first) + 1)
     )
     return max(1, int(-(-(total - repeated) // max(room - repeated, 20.0))))
+
+
+def clear_of_titles(chart: Chart, sheet: Sheet) -> Chart:
+    """The chart beside the columns that are repeated on every page: over them it would be printed on every page."""
+    if not sheet.title_columns:
+        return chart
+    column, row = coordinate_from_string(chart.anchor)
+    last = column_index_from_string(sheet.title_columns.rpartition(":")[2])
+    return replace(chart, anchor=f"{letter(max(column_index_from_string(column), last + 1))}{row}")
 
 
 def _filled(text: str | None, words: Mapping[str, str]) -> str | None:

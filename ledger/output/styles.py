@@ -19,13 +19,15 @@ HOUSE = TEMPLATES / "workbook" / "house.xlsx"
 #: Number units take all roles; dates, flags and texts have no total and a text comes from no other sheet.
 NUMBERS = ("money", "money_cents", "amount", "rate", "count")
 OTHERS = ("date", "flag", "text")
-PAGE = ("ref", "title", "subtitle", "note", "heading", "heading_source", "column_head", "period_head", "year_head")
+PAGE = ("ref", "title", "subtitle", "note", "heading", "heading_source")
+HEADS = ("column_head", "column_head_right", "period_head", "year_head")
 WORDS = ("text", "text_wrap", "mono", "source", "link", "tick")
 RESULTS = ("money_m", "money_m_total", "check", "pass_fail", "big_number", "status")
 NAMES: tuple[str, ...] = tuple(
     dict.fromkeys(
         [
             *PAGE,
+            *HEADS,
             *WORDS,
             *[unit + role for unit in NUMBERS for role in ("", "_total", "_input", "_guess")],
             *[unit + role for unit in OTHERS for role in ("", "_input", "_guess")],

@@ -1,4 +1,4 @@
-"""How a value is shown and whether it fits: number formats as a spreadsheet draws them, text widths on the safe side."""
+"""How a value is shown and whether it fits: number formats as drawn by a spreadsheet, widths on the safe side."""
 
 from __future__ import annotations
 

@@ -24,10 +24,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from ledger.model.timeline import to_serial
+from ledger.output.bands import banded
 from ledger.output.cached import Value, number_text
 from ledger.output.charts import native_chart
 from ledger.output.fitting import row_heights
-from ledger.output.pages import set_page
+from ledger.output.pages import clear_of_titles, set_page
 from ledger.output.paper import Cell, Sheet, letter
 from ledger.output.styles import Styles, open_house
 
@@ -78,7 +79,7 @@ def _put_cells(sheet: Sheet, target: Worksheet, styles: Styles) -> None:
     unlocked = {place for area in sheet.unlocked for place in _places(area)}
     store = target._cells
     links = []
-    for cell in (*sheet.cells, *_bands(sheet)):
+    for cell in banded(sheet):
         place = (cell.row, cell.column)
         if place in store:
             raise ValueError(f"{sheet.name}!{letter(cell.column)}{cell.row} is written twice")
@@ -100,7 +101,7 @@ def _put_cells(sheet: Sheet, target: Worksheet, styles: Styles) -> None:
 
 
 def _content(sheet: Sheet, cell: Cell) -> tuple[str | None, str]:
-    """What the cell holds and its type. A text is a text whatever it begins with; a formula comes from `formula` only."""
+    """What the cell holds, and its type: a text is a text whatever it begins with, a formula comes from `formula`."""
     if cell.formula:
         return "=" + cell.formula, "f"
     value = cell.value
@@ -119,21 +120,6 @@ def _content(sheet: Sheet, cell: Cell) -> tuple[str | None, str]:
 
 def _name(sheet: Sheet, cell: Cell) -> str:
     return f"{sheet.name}!{letter(cell.column)}{cell.row}"
-
-
-def _bands(sheet: Sheet) -> Iterable[Cell]:
-    """Section headings and column heads run over the whole width: empty places of their rows take the band's style."""
-    last = max((cell.column for cell in sheet.cells), default=0)
-    taken: dict[int, set[int]] = {}
-    band: dict[int, str] = {}
-    for cell in sheet.cells:
-        taken.setdefault(cell.row, set()).add(cell.column)
-        if cell.style in ("heading", "column_head"):
-            band[cell.row] = cell.style
-    for row, style in band.items():
-        for column in range(1, last + 1):
-            if column not in taken[row]:
-                yield Cell(row, column, None, style)
 
 
 def _link(cell: Cell) -> Hyperlink:
@@ -239,7 +225,7 @@ def _draw(written: Sequence[tuple[Sheet, Worksheet]]) -> None:
         for sheet, target in written:
             for chart in sheet.charts:
                 years = heads.get((chart.sheet, chart.header_row, chart.first_column)) == "year_head"
-                target.add_chart(native_chart(chart, figures, years))
+                target.add_chart(native_chart(clear_of_titles(chart, sheet), figures, years))
 
 
 def _figures(written: Sequence[tuple[Sheet, Worksheet]]) -> tuple[Callable[[str, int, int], Value], dict]:

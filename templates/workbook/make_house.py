@@ -20,20 +20,20 @@ from ledger.output.styles import NAMES, NUMBERS
 # Arial: on every Windows and Mac, and metrically equal to Liberation Sans, so that widths hold in LibreOffice too.
 FACE, FIXED = "Arial", "Courier New"
 NAVY, INK, GREY, BLUE, GREEN, RED = "1F3864", "000000", "595959", "0033CC", "0B6B3A", "B00020"
-BAND, HEAD, INPUT, GUESS, RULE = "DFE3EA", "F1F3F7", "FFF9D6", "FBDDC0", "D9D9D9"
+BAND, HEAD, INPUT, GUESS, RULE = "DFE3EA", "F1F3F7", "FFF9D6", "FBDDC0", "BFBFBF"
 
 # `_)` leaves the width of a bracket after a positive figure, so that digits stand under one another.
 FORMATS = {
     "money": '#,##0_);(#,##0);"–"_)',
     "money_cents": '#,##0.00_);(#,##0.00);"–"_)',
-    "amount": '#,##0.00##_);(#,##0.00##);"–"_)',
-    "rate": '0.0000##_);(0.0000##);"–"_)',
-    "count": '#,##0.##_);(#,##0.##);"–"_)',
+    "amount": '#,##0.00_);(#,##0.00);"–"_)',
+    "rate": '0.0000_);(0.0000);"–"_)',
+    "count": '#,##0_);(#,##0);"–"_)',
     "date": "yyyy-mm-dd",
     "flag": '0_);(0);"–"_)',
     "text": "General",
 }
-# An input of nil is shown as a figure: somebody decided it.
+# An input of nil is shown as a figure, for somebody decided it, and with the places it was given with.
 INPUT_FORMATS = FORMATS | {
     "money": "#,##0_);(#,##0);0_)",
     "money_cents": "#,##0.00_);(#,##0.00);0.00_)",
@@ -47,12 +47,12 @@ MILLIONS = '#,##0.0,,_);(#,##0.0,,);"–"_)'
 
 def _check_format(right: str, wrong: str) -> str:
     """Nil is shown as right, any other figure as wrong, in words or signs as well as in colour."""
-    return f"[Red]{wrong};[Red]{wrong};[Color10]{right}"
+    return f"[Red]{wrong};[Red]{wrong};{right}"
 
 
 def style(name: str, *, size: float = 10, bold: bool = False, italic: bool = False, colour: str = INK, fill: str = "",
           form: str = "General", align: str = "", wrap: bool = False, top: bool = False, bottom: str = "",
-          vertical: str = "center", face: str = FACE, indent: int = 0, underline: bool = False) -> NamedStyle:  # fmt: skip
+          vertical: str = "center", face: str = FACE, underline: bool = False) -> NamedStyle:  # fmt: skip
     """One named style in the house's own terms."""
     found = NamedStyle(name=name)
     found.font = Font(name=face, size=size, bold=bold, italic=italic, color="FF" + colour,
@@ -60,10 +60,10 @@ def style(name: str, *, size: float = 10, bold: bool = False, italic: bool = Fal
     if fill:
         found.fill = PatternFill("solid", fgColor="FF" + fill)
     found.number_format = form
-    found.alignment = Alignment(horizontal=align or None, vertical=vertical, wrap_text=wrap or None, indent=indent)
+    found.alignment = Alignment(horizontal=align or None, vertical=vertical, wrap_text=wrap or None)
     found.border = Border(
         top=Side("thin", color="FF" + NAVY) if top else None,
-        bottom=Side(bottom, color="FF" + (NAVY if bottom != "hair" else "A6A6A6")) if bottom else None,
+        bottom=Side(bottom, color="FF" + (NAVY if bottom != "hair" else RULE)) if bottom else None,
     )
     return found
 
@@ -71,13 +71,15 @@ def style(name: str, *, size: float = 10, bold: bool = False, italic: bool = Fal
 def page_styles() -> list[NamedStyle]:
     """Heads, bands and words."""
     return [
-        style("ref", bold=True, colour="FFFFFF", fill=NAVY, align="center"),
+        style("ref", size=11, bold=True, colour=NAVY, align="left"),
         style("title", size=14, bold=True, colour=NAVY),
         style("subtitle", bold=True, colour=GREY),
         style("note", size=9, italic=True, colour=GREY),
         style("heading", bold=True, colour=NAVY, fill=BAND),
         style("heading_source", size=8, colour=GREY, fill=BAND),
         style("column_head", size=9, bold=True, colour=NAVY, fill=HEAD, bottom="thin", wrap=True, vertical="bottom"),
+        style("column_head_right", size=9, bold=True, colour=NAVY, fill=HEAD, bottom="thin", wrap=True, align="right",
+              vertical="bottom"),
         style("period_head", size=9, bold=True, colour=NAVY, fill=HEAD, bottom="thin", align="right",
               form="yyyy-mm-dd_)", vertical="bottom"),
         style("year_head", size=9, bold=True, colour=NAVY, fill=HEAD, bottom="thin", align="right", form="0_)",
@@ -110,12 +112,12 @@ def figure_styles() -> list[NamedStyle]:
 
 def result_styles() -> list[NamedStyle]:
     """What the reader looks at first."""
-    check = _check_format('"✔"', '"✖ "#,##0.00')
+    check, passed = _check_format('"✔"', '"✖ "#,##0.00'), _check_format('"✔ pass"', '"✖ fail"')
     return [
         style("money_m", form=MILLIONS, align="right", bottom="hair"),
         style("money_m_total", form=MILLIONS, align="right", bold=True, top=True, bottom="hair"),
-        style("check", form=check, align="center", bold=True, bottom="hair"),
-        style("pass_fail", form=_check_format('"✔ pass"', '"✖ fail"'), align="center", bold=True, bottom="hair"),
+        style("check", form=check, align="center", bold=True, colour=GREEN, bottom="hair"),
+        style("pass_fail", form=passed, align="center", bold=True, colour=GREEN, bottom="hair"),
         style("big_number", size=16, bold=True, colour=NAVY, form='#,##0.0,,;(#,##0.0,,);"–"', align="left"),
         style("status", size=12, bold=True, colour=NAVY, fill=HEAD, align="center", top=True, bottom="thin"),
     ]

@@ -1,0 +1,66 @@
+"""What every balance-sheet account must hold: the line that states it. Entries between two such accounts are caught by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ledger.books.postings import Ledger, Units
+from ledger.formula.money import to_units
+from ledger.model.build import Model
+from ledger.model.grid import Figures
+
+
+@dataclass(frozen=True)
+class AccountTie:
+    """Accounts of one book, debit positive, and the (sign, line key) parts that their balance must equal."""
+
+    book: str
+    accounts: tuple[str, ...]
+    parts: tuple[tuple[int, str], ...]
+
+
+_PREFERRED = "assets:investments:preferred:"
+#: Book, accounts, signed lines; the subject of a line is given by its type.
+_STATED = (
+    ("us_gaap", ("assets:investments:convertible notes:amortized cost",), ((1, "us_gaap.debt_security.amortized_cost"),)),
+    ("us_gaap", ("assets:investments:convertible notes:fair value adjustment",), ((1, "us_gaap.debt_security.unrealised"),)),
+    ("us_gaap", (f"{_PREFERRED}cost", f"{_PREFERRED}upward adjustments", f"{_PREFERRED}downward adjustments"),
+     ((1, "us_gaap.equity_security.carrying"),)),
+    ("us_gaap", (f"{_PREFERRED}upward adjustments",), ((1, "us_gaap.equity_security.cumulative_up"),)),
+    ("us_gaap", (f"{_PREFERRED}downward adjustments",), ((-1, "us_gaap.equity_security.cumulative_down"),)),
+    ("us_gaap", ("assets:equipment:cost",), ((1, "deal.equipment.gross_cost"),)),
+    ("us_gaap", ("assets:equipment:accumulated depreciation",), ((-1, "us_gaap.equipment.accumulated"),)),
+    ("us_gaap", ("liabilities:deferred tax:equipment",), ((-1, "us_gaap.income_taxes.equipment_deferred"),)),
+    ("us_gaap", ("liabilities:deferred tax:investments through income",),
+     ((-1, "us_gaap.equity_security.deferred_tax"), (-1, "us_gaap.equity_security.unexplained_deferred"))),
+    ("us_gaap", ("liabilities:deferred tax:investments through oci",), ((-1, "us_gaap.debt_security.deferred_tax"),)),
+    ("us_gaap", ("equity:unexplained difference",), ((-1, "us_gaap.equity_security.unexplained_equity"),)),
+    ("us_tax", ("tax assets:convertible notes",), ((1, "us_tax.debt_security.basis"),)),
+    ("us_tax", ("tax assets:preferred",), ((1, "us_tax.equity_security.basis"),)),
+    ("us_tax", ("tax assets:equipment:unadjusted basis",), ((1, "deal.equipment.gross_cost"),)),
+    ("us_tax", ("tax assets:equipment:accumulated recovery",), ((-1, "us_tax.equipment.accumulated"),)),
+)  # fmt: skip
+
+
+def account_ties(model: Model, ledgers: dict[str, Ledger]) -> Iterable[AccountTie]:
+    """The ties that this deal has: accounts that are posted to, lines that exist."""
+    names = {subject.type: subject.name for subject in model.deal.subjects}
+    for book, accounts, stated in _STATED:
+        held = tuple(a for a in accounts if book in ledgers and a in ledgers[book].balances)
+        parts = tuple((sign, key) for sign, text in stated if (key := _key(text, names)) in model.rows)
+        if held and parts:
+            yield AccountTie(book, held, parts)
+
+
+def untied(tie: AccountTie, figures: Figures, ledgers: dict[str, Ledger]) -> Units:
+    """Balance less lines in posting units, by period: nil where the account holds what its line states."""
+    difference: Units = sum((ledgers[tie.book].balances[a] for a in tie.accounts[1:]), start=ledgers[tie.book].balances[tie.accounts[0]])
+    for sign, key in tie.parts:
+        difference = difference - sign * to_units(figures.row(key), figures.unit)
+    return difference
+
+
+def _key(text: str, names: dict[str, str]) -> str:
+    book, kind, line = text.split(".")
+    return f"{book}.{names.get(kind, kind)}.{line}"
