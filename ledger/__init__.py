@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from ledger.facts.problems import Problems
     from ledger.model.nouns import NotCovered
     from ledger.output.package import write_outputs
+
+# openpyxl writes other bytes where lxml happens to be installed; equal deals give equal workbooks on every machine.
+os.environ["OPENPYXL_LXML"] = "False"
 
 _PLACES = {
     "load": "ledger.analysis.run", "run": "ledger.analysis.run", "Run": "ledger.analysis.run",

@@ -52,18 +52,10 @@ def check(deal: DealArgument) -> None:
 
     Example: twobooks check samples/amazon_anthropic
     """
-    from ledger.analysis.run import find_deal, load
-    from ledger.facts.nouns import Source
-    from ledger.facts.problems import Problem, Problems
-    from ledger.model.build import build
-    from ledger.model.nouns import NotCovered
+    from ledger.analysis.run import find_deal, lay_out_lines, load
 
     found = load(_named(find_deal, deal))
-    try:
-        lines = len(build(found).rows)
-    except NotCovered as missing:
-        place = Source(found.path, 1)
-        raise Problems([Problem(place, f"not covered: {missing.what}", f"Decided by {missing.cite}.")]) from None
+    lines = len(lay_out_lines(found).rows)
     guesses = sum(fact.status in ("estimate", "assumption") for fact in found.facts.values())
     _say(f"{found.title}: {len(found.facts)} facts, {guesses} of them estimates or assumptions; {len(found.events)} events; "
          f"{len(found.sources)} sources; {len(found.books)} books, {lines} lines. No problem found.")  # fmt: skip

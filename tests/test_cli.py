@@ -383,3 +383,13 @@ def test_the_wheel_runs_a_sample_from_another_folder(tmp_path):
     done = process("run", "amazon_anthropic", folder=tmp_path / "elsewhere", PYTHONPATH=str(tmp_path / "site"), PYTHONSAFEPATH="1")
     assert done.returncode == 0 and "all checks pass" in done.stdout, done.stderr
     assert {path.name for path in (tmp_path / "elsewhere" / "out" / "amazon_anthropic").iterdir()} == set(OUTPUTS)
+
+
+def test_a_workbook_has_the_same_bytes_whether_or_not_lxml_is_installed(written, tmp_path):
+    """openpyxl asks this variable whether to write by lxml where it is there: a user's setting changes nothing."""
+    done = process("run", NOTES, "--out", tmp_path / "out", OPENPYXL_LXML="True")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "workbook.xlsx").read_bytes() == (written / "workbook.xlsx").read_bytes()
+    code = "import ledger.output.writer, openpyxl; print(openpyxl.LXML)"
+    asked = subprocess.run([sys.executable, "-c", code], cwd=HERE.parent, capture_output=True, text=True, check=True)
+    assert asked.stdout == "False\n"

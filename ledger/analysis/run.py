@@ -65,16 +65,21 @@ def load(deal: str | Path) -> Deal:
     return read_deal(find_deal(deal))
 
 
+def lay_out_lines(deal: Deal) -> Model:
+    """The model of a deal; Problems for a case that the rules do not cover."""
+    try:
+        return build(deal)
+    except NotCovered as problem:
+        raise Problems([_not_covered(deal, problem.cite, problem.what)]) from None
+
+
 def run(deal: str | Path | Deal, tell: Told = lambda _: None) -> Run:
     """Compute a deal in all its books. Raises Problems, among them every case that the law here does not cover."""
     if not isinstance(deal, Deal):
         tell("reading the deal")
         deal = load(deal)
     tell("laying out the lines")
-    try:
-        model = build(deal)
-    except NotCovered as problem:
-        raise Problems([_not_covered(deal, problem.cite, problem.what)]) from None
+    model = lay_out_lines(deal)
     tell(f"computing {len(model.rows)} lines")
     figures = compute(model)
     problems = refusals(model, figures)

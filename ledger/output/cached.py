@@ -24,12 +24,11 @@ Value = str | float | int | None
 #: The first moment a zip file can hold, and the date of the document; neither says when the file was made.
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 DOCUMENT_DATE = "2000-01-01T00:00:00Z"
-#: Level 5 packs a workbook of 50,000 formulas to within 2 % of level 6 in two thirds of the time.
+#: Level 5 costs a seventh less time than level 6 and 3 % more bytes (50,000 formulas).
 LEVEL = 5
 
-_CELL = re.compile(
-    r'<c r="([A-Z]+)([0-9]+)"((?: s="[0-9]+")?)(?: t="[a-z]+")?>(<f>[^<]*</f>)<v ?(?:/>|>[^<]*</v>)</c>'
-)
+_OPENED = r'<c r="([A-Z]+)([0-9]+)"((?: s="[0-9]+")?)(?: t="[a-z]+")?>'
+_CELL = re.compile(_OPENED + r"(<f>[^<]*</f>)<v ?(?:/>|>[^<]*</v>)</c>")
 _DATES = re.compile(r"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -119,7 +118,8 @@ def _sheet_files(members: Mapping[str, bytes]) -> dict[str, str]:
 def _replace(path: Path, members: Mapping[str, bytes]) -> None:
     """Write the archive beside `path` and rename it: the list of contents first, then the order given."""
     beside = path.with_name(path.name + ".part")
-    order = sorted(members, key=lambda name: name not in ("[Content_Types].xml", "_rels/.rels"))
+    first = ("[Content_Types].xml", "_rels/.rels")  # by which programs tell the kind of file
+    order = [*first, *(name for name in members if name not in first)]
     try:
         with ZipFile(beside, "w", ZIP_DEFLATED, compresslevel=LEVEL) as archive:
             for name in order:

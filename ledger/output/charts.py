@@ -15,6 +15,7 @@ from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText, Text
 from openpyxl.chart.title import Title
 from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
 from openpyxl.drawing.text import (
     CharacterProperties,
     Font,
@@ -23,6 +24,10 @@ from openpyxl.drawing.text import (
     RegularTextRun,
     RichTextProperties,
 )
+from openpyxl.drawing.xdr import XDRPositiveSize2D
+from openpyxl.utils import column_index_from_string
+from openpyxl.utils.cell import coordinate_from_string
+from openpyxl.utils.units import cm_to_EMU
 
 from ledger.output.cached import Value, number_text
 from ledger.output.paper import Chart, letter
@@ -32,6 +37,7 @@ COLOURS = ("1F3864", "C55A11", "2E8B74", "8A5A9E", "7F7F7F", "B8860B")
 DASHES = ("solid", "dash", "sysDot", "lgDash", "dashDot", "sysDash")
 GREY, RULE = "595959", "D9D9D9"
 FACE = "Arial"
+INSIDE_CM = 0.1
 LABELS = 12  # about so many labels fit below a chart
 
 Figures = Callable[[str, int, int], Value]  # (sheet, row, column) -> what the cell holds
@@ -59,10 +65,17 @@ def native_chart(chart: Chart, figures: Figures, years: bool) -> LineChart | Bar
     found.display_blanks = "gap"
     found.roundedCorners = False
     found.width, found.height = chart.width_cm, chart.height_cm
-    found.anchor = chart.anchor
+    found.anchor = _anchor(chart)
     found.graphical_properties = GraphicalProperties(ln=LineProperties(solidFill=RULE, w=6350))
-    found.layout = Layout(ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=0.07, y=0.13, w=0.9, h=0.62))
+    found.layout = Layout(ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=0.07, y=0.13, w=0.9, h=0.66))
     return found
+
+
+def _anchor(chart: Chart) -> OneCellAnchor:
+    """The place of the chart, a little inside its first cell: its frame on the very edge belongs to two pages."""
+    letters, row = coordinate_from_string(chart.anchor)
+    corner = AnchorMarker(col=column_index_from_string(letters) - 1, colOff=cm_to_EMU(INSIDE_CM), row=row - 1, rowOff=0)
+    return OneCellAnchor(corner, XDRPositiveSize2D(cm_to_EMU(chart.width_cm), cm_to_EMU(chart.height_cm)))
 
 
 def _series(chart: Chart, index: int, figures: Figures, years: bool) -> Series:

@@ -16,6 +16,9 @@ from ledger.places import TEMPLATES
 
 HOUSE = TEMPLATES / "workbook" / "house.xlsx"
 
+#: Styles are named "house money" and so on in the file: programs have a Note, Title, Heading, Text and Status of their
+#: own and tell no capitals from small letters.
+PREFIX = "house "
 #: Number units take all roles; dates, flags and texts have no total and a text comes from no other sheet.
 NUMBERS = ("money", "money_cents", "amount", "rate", "count")
 OTHERS = ("date", "flag", "text")
@@ -56,7 +59,7 @@ def open_house(house: Path | None = None) -> tuple[Workbook, Worksheet]:
     """
     path = house or HOUSE
     workbook = load_workbook(path)
-    lacking = [name for name in NAMES if name not in workbook.named_styles]
+    lacking = [PREFIX + name for name in NAMES if PREFIX + name not in workbook.named_styles]
     if lacking:
         raise ValueError(f"{path}: the template has no style named {', '.join(lacking)}")
     model = workbook.worksheets[0]
@@ -71,7 +74,9 @@ class Styles:
     """One shared style record per named style and lock: assigning it is all that a cell costs."""
 
     def __init__(self, workbook: Workbook) -> None:
-        self._named: dict[str, NamedStyle] = {style.name: style for style in workbook._named_styles}
+        self._named: dict[str, NamedStyle] = {
+            style.name.removeprefix(PREFIX): style for style in workbook._named_styles
+        }
         self._locked = workbook._protections.add(Protection(locked=True))
         self._open = workbook._protections.add(Protection(locked=False))
         self._records: dict[tuple[str, bool], StyleArray] = {}
@@ -96,7 +101,7 @@ def looks(house: Path | None = None) -> dict[str, Look]:
     """The look of every named style of a template."""
     workbook = load_workbook(house or HOUSE)
     return {
-        style.name: Look(
+        style.name.removeprefix(PREFIX): Look(
             style.number_format or "General",
             float(style.font.size or 10),
             bool(style.font.bold),

@@ -59,18 +59,18 @@ def displayed(value: str | float | int | None, style: str, house: Path | None = 
     A gap as wide as a bracket is shown as a space. NaN and infinities are shown as #DIV/0!.
     """
     if value is None or isinstance(value, str):
-        return value or ""
+        return (value or "") + (" " if value and looks(house)[style].number_format.endswith("@_)") else "")
     number = float(value)
     if number - number != 0.0:
         return "#DIV/0!"
     form = looks(house)[style].number_format
-    if form == "General":
-        return f"{number:.10g}"
+    if form.startswith("General"):
+        return f"{number:.10g}" + (" " if form.endswith("_)") else "")
     return _drawn(number, _chosen(form, number))
 
 
 def text_width(text: str, style: str, house: Path | None = None) -> float:
-    """Columns units that the widest line of a text needs in a style, the empty sides included."""
+    """Units of column width that the widest line of a text needs in a style, the empty sides included."""
     look = looks(house)[style]
     size = look.size * PIXELS_PER_POINT
     if look.fixed_pitch:

@@ -54,6 +54,7 @@ def _notes(deal: Deal, subject: Subject) -> Treatment:
 
 def _shares(deal: Deal, subject: Subject) -> Treatment:
     impaired = any(e.kind == "impairment" for e in deal.events if e.of == subject.name)
+    flows_from = "level_date - price_comes_first" if "price_comes_first" in deal.facts else "level_date - 1"
     level = "iff(price_date >= impairment_date, latest(observable_price), latest(impairment))"
     lines = (
         Line("purchased", "Cash paid for shares", "money", "event(purchase)", "deal file"),
@@ -68,8 +69,9 @@ def _shares(deal: Deal, subject: Subject) -> Treatment:
         Line("level", "Fair value of what was held at the last level", "money",
              level if impaired else "latest(observable_price)", "ASC 321-10-35-2"),
         Line("value", "Last observed value, with purchases and conversions from that day on", "money",
-             "level + event(purchase, level_date - 1) + event(received_value, level_date - 1)", "ASC 321-10-35-2",
-             note="On one day the price comes first, on what was held before; then conversion; then purchase."),
+             f"level + event(purchase, {flows_from}) + event(received_value, {flows_from})", "ASC 321-10-35-2",
+             note="On one day the price comes first, on what was held before; then conversion; then purchase; the fact "
+                  "price_comes_first, if given as 0, turns that round."),
         *_sale(deal, subject, "value"),
     )  # fmt: skip
     return Treatment("shares", f"{subject.label}: cash and conversion", "deal file", lines)

@@ -15,7 +15,7 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Si
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ledger.output.cached import store_cached_values
-from ledger.output.styles import NAMES, NUMBERS
+from ledger.output.styles import NAMES, NUMBERS, PREFIX
 
 # Arial: on every Windows and Mac, and metrically equal to Liberation Sans, so that widths hold in LibreOffice too.
 FACE, FIXED = "Arial", "Courier New"
@@ -29,7 +29,7 @@ FORMATS = {
     "amount": '#,##0.00_);(#,##0.00);"–"_)',
     "rate": '0.0000_);(0.0000);"–"_)',
     "count": '#,##0_);(#,##0);"–"_)',
-    "date": "yyyy-mm-dd",
+    "date": "yyyy-mm-dd_)",
     "flag": '0_);(0);"–"_)',
     "text": "General",
 }
@@ -39,7 +39,7 @@ INPUT_FORMATS = FORMATS | {
     "money_cents": "#,##0.00_);(#,##0.00);0.00_)",
     "amount": "#,##0.00##_);(#,##0.00##);0.00_)",
     "rate": "0.0000##_);(0.0000##);0.0000_)",
-    "count": "General",
+    "count": "General_)",
     "flag": "0_);(0);0_)",
 }
 MILLIONS = '#,##0.0,,_);(#,##0.0,,);"–"_)'
@@ -54,7 +54,7 @@ def style(name: str, *, size: float = 10, bold: bool = False, italic: bool = Fal
           form: str = "General", align: str = "", wrap: bool = False, top: bool = False, bottom: str = "",
           vertical: str = "center", face: str = FACE, underline: bool = False) -> NamedStyle:  # fmt: skip
     """One named style in the house's own terms."""
-    found = NamedStyle(name=name)
+    found = NamedStyle(name=PREFIX + name)
     found.font = Font(name=face, size=size, bold=bold, italic=italic, color="FF" + colour,
                       underline="single" if underline else None)  # fmt: skip
     if fill:
@@ -79,13 +79,13 @@ def page_styles() -> list[NamedStyle]:
         style("heading_source", size=8, colour=GREY, fill=BAND),
         style("column_head", size=9, bold=True, colour=NAVY, fill=HEAD, bottom="thin", wrap=True, vertical="bottom"),
         style("column_head_right", size=9, bold=True, colour=NAVY, fill=HEAD, bottom="thin", wrap=True, align="right",
-              vertical="bottom"),
+              form="@_)", vertical="bottom"),
         style("period_head", size=9, bold=True, colour=NAVY, fill=HEAD, bottom="thin", align="right",
               form="yyyy-mm-dd_)", vertical="bottom"),
         style("year_head", size=9, bold=True, colour=NAVY, fill=HEAD, bottom="thin", align="right", form="0_)",
               vertical="bottom"),
         style("text", bottom="hair"),
-        style("text_wrap", wrap=True, vertical="top", bottom="hair"),
+        style("text_wrap", wrap=True, bottom="hair"),
         style("mono", size=8, face=FIXED, colour=GREY, bottom="hair"),
         style("source", size=8, colour=GREY, bottom="hair"),
         style("link", colour=BLUE, underline=True, bottom="hair"),
@@ -127,10 +127,10 @@ def specimens(sheet: Worksheet) -> None:
     """Every style by name with a figure in it, so that a firm sees what it changes."""
     sheet["A1"], sheet["B1"], sheet["C1"] = "Style", "Figure", "Below nil"
     for cell in sheet[1]:
-        cell.style = "column_head"
+        cell.style = PREFIX + "column_head"
     words = {"ref": "A-0", "status": "Draft", "tick": "F", "link": "Cover"}
     for number, name in enumerate(NAMES, start=2):
-        sheet.cell(number, 1, name).style = "text"
+        sheet.cell(number, 1, PREFIX + name).style = PREFIX + "text"
         figures: tuple[Any, Any] = (words.get(name, name), "")
         if name.split("_")[0] in ("money", "big"):
             figures = (1234567890.12, -1234567890.12)
@@ -143,7 +143,7 @@ def specimens(sheet: Worksheet) -> None:
         elif name == "year_head":
             figures = (2024, 2025)
         for column, figure in enumerate(figures, start=2):
-            sheet.cell(number, column, figure).style = name
+            sheet.cell(number, column, figure).style = PREFIX + name
     sheet.column_dimensions["A"].width = 20
     sheet.column_dimensions["B"].width = sheet.column_dimensions["C"].width = 26
 
@@ -156,7 +156,7 @@ def page(sheet: Worksheet) -> None:
         setattr(sheet.page_margins, side, inches)
     head, foot = sheet.oddHeader, sheet.oddFooter
     head.left.text, head.right.text = "{ref}  {title}", "{deal}"
-    foot.left.text, foot.center.text, foot.right.text = "{fingerprint}", "{version}", "Page &P of &N"
+    foot.left.text, foot.center.text, foot.right.text = "{fingerprint}", "twobooks {version}", "Page &P of &N"
     for part in (head.left, head.right, foot.left, foot.center, foot.right):
         part.size, part.font, part.color = 8, f"{FACE},Regular", GREY
 

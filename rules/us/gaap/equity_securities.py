@@ -23,6 +23,7 @@ def measurement_alternative(deal: Deal, book: BookChoice, subject: Subject) -> T
         sold="sale" in events,
         unexplained="unexplained_difference" in events,
         taxed="income_taxes" in dict(book.treatments) and "us_tax" in {b.name for b in deal.books},
+        first="price_comes_first" if "price_comes_first" in deal.facts else "1",
     )
     refusals: tuple[Refusal, ...] = ()
     if shape.taxed:
@@ -40,7 +41,8 @@ def measurement_alternative(deal: Deal, book: BookChoice, subject: Subject) -> T
 class _Shape:
     """Which parts the deal's events call for."""
 
-    def __init__(self, cost_carried_over: bool, impaired: bool, sold: bool, unexplained: bool, taxed: bool):
+    def __init__(self, cost_carried_over: bool, impaired: bool, sold: bool, unexplained: bool, taxed: bool, first: str):
+        self.first = first  # what puts the day's flows after its price: 1, or the fact that says otherwise
         self.received = "received_cost" if cost_carried_over else "received_value"
         self.impaired, self.sold, self.unexplained, self.taxed = impaired, sold, unexplained, taxed
 
@@ -51,7 +53,7 @@ class _Shape:
 
 def _lines(shape: _Shape) -> tuple[Line, ...]:
     unexplained = " + unexplained" if shape.unexplained else ""
-    held = f"level + {shape.flows('level_date - 1')}"
+    held = f"level + {shape.flows(f'level_date - {shape.first}')}"
     change = f"carrying - prior(carrying) - purchased - {shape.received}{unexplained.replace('+', '-')}"
     return (
         *((Line("unexplained", "Unexplained difference, as recorded", "money", "event(unexplained_difference)", "deal file"),)
@@ -75,10 +77,10 @@ def _lines(shape: _Shape) -> tuple[Line, ...]:
 
 def _impairment_lines(shape: _Shape) -> tuple[Line, ...]:
     kinds = ["purchase", shape.received, *["unexplained_difference"] * shape.unexplained]
-    until = " + ".join(f"event({kind}, since) - event({kind}, impairment_date - 1)" for kind in kinds)
+    until = " + ".join(f"event({kind}, since) - event({kind}, impairment_date - {shape.first})" for kind in kinds)
     return (
         Line("since", "Level or opening balance before the impairment, from", "amount",
-             "iff((price_date > prior(period_end)) * (price_date < impairment_date), price_date - 1, prior(period_end))",
+             f"iff((price_date > prior(period_end)) * (price_date < impairment_date), price_date - {shape.first}, prior(period_end))",
              "ASC 321-10-35-3"),
         Line("before_impairment", "Carrying amount just before impairment", "money",
              "iff((price_date > prior(period_end)) * (price_date < impairment_date), latest(observable_price), "
