@@ -142,7 +142,8 @@ def test_equal_content_gives_equal_bytes_whatever_hash_seed_time_zone_and_moment
     found = set()
     for seed, zone in (("0", "UTC"), ("4711", "Asia/Tokyo")):
         path = tmp_path / f"{seed}.xlsx"
-        surroundings = {"PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": os.pathsep.join([str(TESTS), str(TESTS.parent)])}
+        folders = os.pathsep.join([str(TESTS), str(TESTS.parent)])
+        surroundings = {"PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": folders}
         subprocess.run([sys.executable, "-c", program, str(path)], check=True, env=os.environ | surroundings)
         found.add(hashlib.sha256(path.read_bytes()).hexdigest())
         time.sleep(1)  # the document's dates count in seconds

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from dataclasses import dataclass, field
+from decimal import Decimal
+from math import isfinite
 from pathlib import Path
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from ledger.analysis.run import Run, find_deal, run
 from ledger.books.postings import chart
-from ledger.facts.nodes import compose, read_text
+from ledger.facts.nodes import compose, read_text, source_of
 from ledger.facts.nouns import Deal, Source
-from ledger.facts.problems import Problem, Problems
+from ledger.facts.page import NUMBER
+from ledger.facts.problems import Problem, Problems, shown, suggestion
 from ledger.facts.read import deal_from_node, read_deal
-from ledger.formula.money import decimal_dollars
-from ledger.model.timeline import period_ends, to_serial
+from ledger.formula.money import decimal_dollars, round_half_away
+from ledger.model.timeline import period_ends
 
 PROVENANCES = ("published", "derived", "reported")
 UNITS = {"cent": "0.01", "dollar": "1", "thousand": "1000", "million": "1000000"}
-KEYS = ("case", "source", "provenance", "unit", "protected", "note", "deal", "expect", "within")
 REQUIRED = ("case", "source", "provenance", "unit", "deal", "expect")
+KEYS = (*REQUIRED, "protected", "note", "within")
+YEAR = re.compile(r"[0-9]{4}")
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """One expected figure beside the computed one, both as text in the unit of the source."""
+    """One expected figure beside the computed one, both as text in the unit of the source; `within` is nearly always 0."""
 
     case: str
     provenance: str
@@ -35,23 +38,37 @@ class Outcome:
     when: str
     expected: str
     computed: str
+    difference: str
     where: Source
+    within: Decimal = Decimal(0)
 
     @property
     def passed(self) -> bool:
-        return self.expected == self.computed
+        return self.expected == self.computed or (self.difference != "" and abs(_decimal(self.difference)) <= self.within)
 
 
 def verify(paths: Iterable[Path | str]) -> list[Outcome]:
-    """Run every gold case in the files and folders named. Raises Problems for a file that is no gold case."""
-    files = [file for path in map(Path, paths) for file in (sorted(path.glob("**/*.yaml")) if path.is_dir() else [path])]
-    if not files:
-        raise Problems([Problem(Source(", ".join(map(str, paths)) or "PATH", 0), "no gold case here", "", "Name a YAML file.")])
-    return [outcome for file in files for outcome in _verified(file)]
+    """Run every gold case in the files and folders named. Raises Problems with all that is wrong in all of them."""
+    found: list[Outcome] = []
+    problems: list[Problem] = []
+    texts: dict[str, str] = {}
+    for path in map(Path, paths):
+        files = sorted(path.glob("**/*.yaml")) if path.is_dir() else [path]
+        if not files:
+            problems.append(Problem(Source(str(path), 0), "there is no gold case in this folder", "", "Name a YAML file."))
+        for file in files:
+            try:
+                found += _verified(str(file))
+            except Problems as told:
+                problems += told.problems
+                texts |= told.texts
+    if problems:
+        raise Problems(problems, texts)
+    return found
 
 
 def rows(outcomes: Sequence[Outcome]) -> Iterable[str]:
-    """The outcomes as lines of text: a line per figure that differs, a line per case, the count at the end."""
+    """The outcomes as lines of text: a line per case, a line per figure that differs, the count at the end."""
     cases: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         cases.setdefault(outcome.case, []).append(outcome)
@@ -59,88 +76,203 @@ def rows(outcomes: Sequence[Outcome]) -> Iterable[str]:
         wrong = [outcome for outcome in found if not outcome.passed]
         yield f"{'ok  ' if not wrong else 'DIFF'}  {len(found):>3} figures  {found[0].provenance:<9}  {case}"
         for outcome in wrong:
-            yield (f"      {outcome.where.path}:{outcome.where.line}: {outcome.line} {outcome.when}: expected "
-                   f"{outcome.expected}, computed {outcome.computed}")  # fmt: skip
+            yield (f"      {outcome.where.path}:{outcome.where.line}: {outcome.line} {outcome.when}: expected {outcome.expected}, "
+                   f"computed {outcome.computed}, difference {outcome.difference or 'none can be told'}")  # fmt: skip
     wrong_figures = sum(not outcome.passed for outcome in outcomes)
     yield f"{len(cases)} cases, {len(outcomes)} figures, {wrong_figures} differ"
 
 
-def _verified(path: Path) -> list[Outcome]:
-    node, text, problems = compose(str(path), read_text(str(path)))
-    parts = _parts(path, node, text)
-    case, source = _text(parts["case"]), _text(parts["source"])
-    provenance, unit = _text(parts["provenance"]), _text(parts["unit"])
-    if provenance not in PROVENANCES:
-        raise _problem(path, parts["provenance"], f'provenance "{provenance}"', f"One of: {', '.join(PROVENANCES)}.", text)
-    try:
-        step = Decimal(UNITS.get(unit, unit))
-    except InvalidOperation:
-        raise _problem(path, parts["unit"], f'unit "{unit}" is no rounding', f"One of {', '.join(UNITS)}, or a step.", text) from None
-    deal = _deal(path, parts["deal"], text, source, problems)
-    made = run(deal)
-    outcomes = []
-    for key, value in _pairs(parts["expect"]):
-        name = _text(key)
-        for when, expected in _pairs(value) if isinstance(value, MappingNode) else [(None, value)]:
-            at = _text(when) if when is not None else ""
-            place = _where(path, expected)
-            try:
-                computed, amount = _computed(made, name, at), Decimal(_text(expected).replace(",", ""))
-            except (KeyError, ValueError, InvalidOperation) as problem:
-                raise _problem(path, expected, f"{name} {at}: {problem}", "A line or account of the deal, and a period.", text) from None
-            outcomes.append(Outcome(case, provenance, name, at, _rounded(amount, step), _rounded(computed, step), place))
-    return outcomes
+@dataclass
+class _Page:
+    """One file being read: its parts by key, and what is wrong with it."""
+
+    path: str
+    text: str
+    problems: list[Problem]
+    parts: dict[str, Node] = field(default_factory=dict)
+
+    def wrong(self, node: Node, summary: str, reason: str = "", remedy: str = "Correct the gold case.") -> None:
+        self.problems.append(Problem(source_of(self.path, node), summary, reason, remedy))
+
+    def stop(self) -> None:
+        if self.problems:
+            raise Problems(self.problems, {self.path: self.text})
 
 
-def _deal(path: Path, node: Node, text: str, source: str, problems: list[Problem]) -> Deal:
+def _verified(path: str) -> list[Outcome]:
+    node, text, problems = compose(path, read_text(path))
+    page = _Page(path, text, list(problems))
+    _read_parts(page, node)
+    step, within = _step(page), _within(page)
+    if (provenance := _text(page.parts["provenance"])) not in PROVENANCES:
+        page.wrong(page.parts["provenance"], f'"{shown(provenance)}" is no provenance', f"One of: {', '.join(PROVENANCES)}.")
+    page.stop()
+    made = run(_deal(page))
+    found = []
+    for name_node, value in _pairs(page.parts["expect"]):
+        found += _outcomes(page, made, name_node, value, step, within)
+    page.stop()
+    return found
+
+
+def _read_parts(page: _Page, node: Node | None) -> None:
+    """The parts of the case by key. Raises Problems where one is missing, unknown or empty."""
+    if not isinstance(node, MappingNode):
+        raise Problems([Problem(Source(page.path, 1), "this is no gold case", "", f"Give {', '.join(REQUIRED)}.")], {page.path: page.text})
+    for key, value in _pairs(node):
+        page.parts[_text(key)] = value
+        if _text(key) not in KEYS:
+            page.wrong(key, f'unknown key "{shown(_text(key))}"', f"A gold case has: {', '.join(KEYS)}.", suggestion(_text(key), KEYS))
+    missing = [key for key in REQUIRED if key not in page.parts]
+    if missing:
+        page.problems.append(Problem(Source(page.path, 1), f"{', '.join(missing)} missing", "A gold case needs them.", "Add them."))
+    for name in ("case", "source", "deal"):
+        if name in page.parts and isinstance(page.parts[name], ScalarNode) and not _text(page.parts[name]).strip():
+            page.wrong(page.parts[name], f"{name} is empty")
+    if "expect" in page.parts and not (_pairs(page.parts["expect"]) and all(_some(v) for _, v in _pairs(page.parts["expect"]))):
+        page.wrong(page.parts["expect"], "a line or account without an expected figure", "", "Give book.line: {date: amount}.")
+    if "protected" in page.parts and _text(page.parts["protected"]) not in ("true", "false"):
+        page.wrong(page.parts["protected"], "protected is true or false")
+    page.stop()
+
+
+def _step(page: _Page) -> Decimal:
+    """The rounding of the source, as an amount."""
+    node = page.parts["unit"]
+    step = _amount(UNITS.get(_text(node), _text(node)))
+    if step is None or step <= 0:
+        page.wrong(node, f'"{shown(_text(node))}" is no rounding', f"One of {', '.join(UNITS)}, or a step above nil such as 0.01.")
+        return Decimal(1)
+    return step
+
+
+def _within(page: _Page) -> Decimal:
+    """By how much figures may differ: nil, unless the case says why its source's own rounding asks for more."""
+    if "within" not in page.parts:
+        return Decimal(0)
+    given = {_text(key): _text(value) for key, value in _pairs(page.parts["within"])}
+    amount = _amount(given.get("amount", ""))
+    if set(given) != {"amount", "reason"} or amount is None or amount < 0 or not given["reason"].strip():
+        page.wrong(page.parts["within"], "within needs an amount and a reason",
+                   "Figures agree exactly, unless the rounding of the source itself forbids it.",
+                   'Write within: {amount: "0.10", reason: four-digit tables in the source}.')  # fmt: skip
+        return Decimal(0)
+    return amount
+
+
+def _deal(page: _Page) -> Deal:
+    """The deal of the case: inline, or the path of a deal file (beside the case, or as the commands take it)."""
+    node = page.parts["deal"]
     if isinstance(node, MappingNode):
-        return deal_from_node(node, str(path), text, source, problems)
-    beside = path.parent / _text(node)
-    return read_deal(beside if beside.exists() else find_deal(_text(node)))
+        return deal_from_node(node, page.path, page.text, _text(page.parts["source"]), page.problems)
+    if not isinstance(node, ScalarNode):
+        page.wrong(node, "deal is a mapping or a path")
+        page.stop()
+    beside = Path(page.path).parent / _text(node)
+    try:
+        return read_deal(beside if beside.exists() else find_deal(_text(node)))
+    except Problems as told:
+        page.wrong(node, f'the deal "{shown(_text(node))}" cannot be read', "", "Name a deal file, or write the deal here.")
+        raise Problems([*page.problems, *told.problems], {page.path: page.text, **told.texts}) from None
 
 
-def _computed(made: Run, name: str, at: str) -> Decimal:
-    """The figure of a line (book.line or book.owner.line) or of an account (book.account), exact."""
+def _outcomes(page: _Page, made: Run, name_node: Node, value: Node, step: Decimal, within: Decimal) -> list[Outcome]:
+    name, found = _text(name_node), []
+    for when_node, node in _pairs(value) if isinstance(value, MappingNode) else [(None, value)]:
+        when = _text(when_node) if when_node is not None else ""
+        expected = _amount(_text(node))
+        if expected is None or expected % step:
+            reason = "Amounts are numbers in digits." if expected is None else f"The unit of the case is {step:,f}."
+            page.wrong(node, f'"{shown(_text(node))}" is no amount in the unit of the case', reason)
+            continue
+        try:
+            computed = _computed(made, name, when)
+        except _NoFigure as problem:
+            page.wrong(when_node if when_node is not None and problem.of_date else name_node, str(problem))
+            continue
+        found.append(_outcome(page, (name, when), expected, computed, step, within, source_of(page.path, node)))
+    return found
+
+
+def _outcome(
+    page: _Page, what: tuple[str, str], expected: Decimal, computed: Decimal | None, step: Decimal, within: Decimal, where: Source
+) -> Outcome:  # fmt: skip
+    case, provenance = _text(page.parts["case"]), _text(page.parts["provenance"])
+    if computed is None:
+        return Outcome(case, provenance, *what, f"{expected:,f}", "an error", "", where)
+    units = int(round_half_away(float(computed / step), 0))
+    rounded, wanted = units * step, int(expected / step) * step
+    return Outcome(case, provenance, *what, f"{wanted:,f}", f"{rounded:,f}", f"{rounded - wanted:,f}", where, within)
+
+
+class _NoFigure(Exception):
+    """A line, an account or a date that the deal does not have."""
+
+    def __init__(self, text: str, of_date: bool = False):
+        super().__init__(text)
+        self.of_date = of_date
+
+
+def _computed(made: Run, name: str, when: str) -> Decimal | None:
+    """The figure of book.line, book.owner.line (its ending, if no other line has it) or book.account; None for an error cell."""
     book, _, rest = name.partition(".")
     if book in made.ledgers and rest in made.ledgers[book].balances:
-        units = int(made.ledgers[book].balances[rest][_period(made, at)])
+        units = int(made.ledgers[book].balances[rest][_period(made, when, of_balance=True)])
         return Decimal(decimal_dollars(units if chart()[rest].debit_normal else -units, made.figures.unit))
-    keys = [name] if name in made.model.rows else [k for k in made.model.rows if k.startswith(f"{book}.") and k.endswith(f".{rest}")]
-    if len(keys) != 1:
-        raise KeyError("no such line" if not keys else f"several lines: {', '.join(keys[:4])}")
-    row = made.model.rows[keys[0]]
-    if row.line.time == "once":
-        return Decimal(repr(made.figures.once(keys[0])))
+    key = _key(made, name)
+    time = made.model.rows[key].line.time
+    if time == "once":
+        if when:
+            raise _NoFigure(f"{key} stands once: give one amount, without a date", of_date=True)
+        value = made.figures.once(key)
+    else:
+        value = float(made.figures.row(key)[_year(made, when) if time == "year" else _period(made, when)])
+    return Decimal(repr(value)) if isfinite(value) else None
+
+
+def _key(made: Run, name: str) -> str:
+    book, _, rest = name.partition(".")
+    if name in made.model.rows:
+        return name
+    keys = [key for key in made.model.rows if rest and key.startswith(f"{book}.") and key.endswith(f".{rest}")]
+    if not keys:
+        raise _NoFigure(f'"{shown(name)}" is no line or account of this deal. {suggestion(name, made.model.rows)}'.rstrip())
+    if len(keys) > 1:
+        raise _NoFigure(f'"{shown(name)}" could be {" or ".join(keys[:4])}')
+    return keys[0]
+
+
+def _year(made: Run, when: str) -> int:
+    """The index of a tax year."""
     years = made.figures.row("timeline.taxable_year").astype(int).tolist()
-    index = years.index(int(at[:4])) if row.line.time == "year" else _period(made, at)
-    return Decimal(repr(float(made.figures.row(keys[0])[index])))
+    if not YEAR.fullmatch(when) or int(when) not in years:
+        raise _NoFigure(f'"{shown(when)}" is no tax year of the deal: {years[0]} to {years[-1]}', of_date=True)
+    return years.index(int(when))
 
 
-def _period(made: Run, at: str) -> int:
-    """The index of a period by a date in it, or by a year (its last period)."""
+def _period(made: Run, when: str, of_balance: bool = False) -> int:
+    """The index of the period that ends on a date; a year alone means its last day, where that cannot mislead."""
     ends = period_ends(made.deal)
-    day = date.fromisoformat(at) if len(at) == 10 else date(int(at), 12, 31)
-    if not made.deal.start <= day <= made.deal.end:
-        raise ValueError(f"{at} lies outside the deal")
-    return sum(to_serial(end) < to_serial(day) for end in ends)
+    if YEAR.fullmatch(when) and (of_balance or made.deal.step == "year"):
+        found = [index for index, end in enumerate(ends) if end.year == int(when)]
+    else:
+        found = [index for index, end in enumerate(ends) if end.isoformat() == when]
+    if not found:
+        reason = " Give the last day: a year alone would show its last period only." if YEAR.fullmatch(when) else ""
+        raise _NoFigure(f'no period of the deal ends on "{shown(when)}".{reason}', of_date=True)
+    return found[-1]
 
 
-def _rounded(amount: Decimal, step: Decimal) -> str:
-    """Half away from zero, as everywhere; on the exact decimal."""
-    return f"{(amount / step).quantize(Decimal(1), ROUND_HALF_UP) * step + 0:,f}"
+def _amount(text: str) -> Decimal | None:
+    return _decimal(text) if NUMBER.fullmatch(text) else None
 
 
-def _parts(path: Path, node: Node | None, text: str) -> dict[str, Node]:
-    if not isinstance(node, MappingNode):
-        raise Problems([Problem(Source(str(path), 1), "this is no gold case", "", f"Give {', '.join(REQUIRED)}.")])
-    parts = {_text(key): value for key, value in _pairs(node)}
-    for key, _ in _pairs(node):
-        if _text(key) not in KEYS:
-            raise _problem(path, key, f'unknown key "{_text(key)}"', f"A gold case has: {', '.join(KEYS)}.", text)
-    missing = [key for key in REQUIRED if key not in parts]
-    if missing:
-        raise Problems([Problem(Source(str(path), 1), f"{', '.join(missing)} missing", "A gold case needs them.", "Add them.")])
-    return parts
+def _decimal(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))
+
+
+def _some(node: Node) -> bool:
+    return bool(_pairs(node)) if isinstance(node, MappingNode) else isinstance(node, ScalarNode)
 
 
 def _pairs(node: Node) -> list[tuple[Node, Node]]:
@@ -154,9 +286,3 @@ def _text(node: Node) -> str:
     return str(node.value) if isinstance(node, ScalarNode) else ""
 
 
-def _where(path: Path, node: Node) -> Source:
-    return Source(str(path), node.start_mark.line + 1, node.start_mark.column + 1, 1)
-
-
-def _problem(path: Path, node: Node, summary: str, reason: str, text: str) -> Problems:
-    return Problems([Problem(_where(path, node), summary, reason, "Correct the gold case.")], {str(path): text})
