@@ -11,7 +11,7 @@ from ledger.formula.money import PLACES
 from ledger.output.input_sheets import column_heads
 from ledger.output.layout import FIRST_ROW, HEADER_ROW, Layout
 from ledger.output.paper import FIRST_PERIOD, OPENING, Cell, Sheet, heading_cells, letter
-from ledger.output.time_sheets import header
+from ledger.output.time_sheets import header, money_style
 
 LEAD_WIDTHS = {1: 7.0, 2: 56.0, 3: 14.0, 4: 44.0, 5: 44.0, 6: 40.0, 7: 4.0}
 
@@ -75,7 +75,7 @@ def _period_sheet(run: Run, layout: Layout, name: str, ref: str, title: str, pur
     columns = dict.fromkeys(range(FIRST_PERIOD, layout.last_column("period") + 1), 17.0)
     return Sheet(
         name, ref, title, purpose, (*heading_cells(ref, title, run.deal.title, purpose), *heads, *cells), widths | columns,
-        freeze=f"{letter(FIRST_PERIOD)}{HEADER_ROW + 1}", title_rows=(1, HEADER_ROW), title_columns="A:B",
+        freeze=f"{letter(3)}{HEADER_ROW + 1}", title_rows=(1, HEADER_ROW), title_columns="A:B",
     )  # fmt: skip
 
 
@@ -92,7 +92,7 @@ def _entries(run: Run, layout: Layout, rows: BookRows) -> Sheet:
             cells += [Cell(row, 1 + i, v, "mono" if i > 1 else "count" if i == 0 else "text") for i, v in enumerate(lead) if v != ""]
             for i, units in enumerate(posting.units.tolist()):
                 column = letter(FIRST_PERIOD + i)
-                cells.append(Cell(row, FIRST_PERIOD + i, units * scale, "money", f"{sheet}!{column}{number}"))
+                cells.append(Cell(row, FIRST_PERIOD + i, units * scale, money_style(run), f"{sheet}!{column}{number}"))
     return _period_sheet(run, layout, "Entries", "G-0", "Entries", "Debit, credit and amount of every entry by period; never "
                          "negative. Sign: debit positive.", cells, ("No.", "Entry", "Book", "Debit", "Credit", "Cash flow"),
                          LEAD_WIDTHS)  # fmt: skip
@@ -115,7 +115,7 @@ def _journal(run: Run, layout: Layout, rows: BookRows) -> Sheet:
                     Cell(row, 1, number, "count"), Cell(row, 2, entry.name, "text"),
                     Cell(row, 3, day, "date", f"{home}!${column}${end}"), Cell(row, 4, entry.debit, "mono"),
                     Cell(row, 5, entry.credit, "mono"), Cell(row, 6, entry.cite, "source"), Cell(row, 7, book, "text"),
-                    Cell(row, 8, amount, "money", f"Entries!${column}${rows.entries[book, posting.number]}"),
+                    Cell(row, 8, amount, money_style(run), f"Entries!${column}${rows.entries[book, posting.number]}"),
                 ]  # fmt: skip
                 row += 1
     widths = {1: 8.0, 2: 44.0, 3: 12.0, 4: 54.0, 5: 54.0, 6: 22.0, 7: 10.0, 8: 20.0}
@@ -135,12 +135,12 @@ def _trial_balance(run: Run, layout: Layout, rows: BookRows, book: str, ref: str
             amounts = f"Entries!{now}${first}:{now}${last}"
             formula = (f"{before}{row}+SUMIF(Entries!$D${first}:$D${last},$B{row},{amounts})"
                        f"-SUMIF(Entries!$E${first}:$E${last},$B{row},{amounts})")  # fmt: skip
-            cells.append(Cell(row, FIRST_PERIOD + i, units * scale, "money", formula))
+            cells.append(Cell(row, FIRST_PERIOD + i, units * scale, money_style(run), formula))
     foot = rows.foots[book]
     cells.append(Cell(foot, 2, "Total: nil", "text"))
     for i in range(layout.columns["period"]):
         column = letter(FIRST_PERIOD + i)
-        cells.append(Cell(foot, FIRST_PERIOD + i, 0.0, "money_total", f"SUM({column}{FIRST_ROW}:{column}{foot - 1})"))
+        cells.append(Cell(foot, FIRST_PERIOD + i, 0.0, f"{money_style(run)}_total", f"SUM({column}{FIRST_ROW}:{column}{foot - 1})"))
     return _period_sheet(run, layout, name, ref, f"Trial balance, {_label(run, book)}", "Balances since the start by account; "
                          "debit positive, credit negative", cells, ("No.", "Account", "Type", "Statement line", "XBRL element"),
                          LEAD_WIDTHS | {1: 8.0, 5: 76.0, 6: 4.0})  # fmt: skip

@@ -112,7 +112,7 @@ def legend(run: Run) -> Sheet:
 _LEGEND = (
     ("Colours", (
         ("input", "Blue on pale yellow, with ◆ in column A: may be changed", "text_input"),
-        ("judgement", "Orange: an estimate or assumption", "money_guess"),
+        ("judgement", "Orange: an estimate or assumption", "text_guess"),
         ("formula", "Black: a live formula; press F2 to follow it", "text"),
         ("label", "Grey: unit, citation, memo", "source"),
     )),

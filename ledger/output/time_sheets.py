@@ -32,7 +32,7 @@ def _sheet(run: Run, layout: Layout, sheet: TimeSheet) -> Sheet:
     periods = range(FIRST_PERIOD, layout.last_column(timeline) + 1) if across else ()
     return Sheet(
         sheet.name, sheet.ref, sheet.title, sheet.purpose, tuple(cells),
-        WIDTHS | dict.fromkeys(periods, width), freeze=f"{letter(FIRST_PERIOD if across else 3)}{HEADER_ROW + 1}",
+        WIDTHS | dict.fromkeys(periods, width), freeze=f"{letter(4 if across else 3)}{HEADER_ROW + 1}",
         title_rows=(1, HEADER_ROW), title_columns="A:C" if across else "",
         charts=tuple(_chart(run, layout, sheet, chart) for chart in sheet.charts if _charted(run, layout, chart)),
     )  # fmt: skip
@@ -75,7 +75,7 @@ def _row_cells(run: Run, layout: Layout, sheet: TimeSheet, placed: PlacedRow) ->
 
 def _figures(run: Run, layout: Layout, row: Row, number: int) -> list[Cell]:
     places = run.figures.places if row.line.unit == "money" else None
-    style = row.line.unit
+    style = money_style(run) if row.line.unit == "money" else row.line.unit
     cells = cells_for(layout, row, run.model)
     values = run.figures.lines[row.key][0]
     text = write(row.node, cells, places)
@@ -89,6 +89,11 @@ def _figures(run: Run, layout: Layout, row: Row, number: int) -> list[Cell]:
         column = FIRST_PERIOD + index
         found.append(Cell(number, column, _value(value), style, in_column(text, letter(column), letter(column - 1))))
     return found
+
+
+def money_style(run: Run) -> str:
+    """The style of amounts: with cents only where cents are posted."""
+    return "money_cents" if run.figures.unit == "cent" else "money"
 
 
 def _value(value: float) -> float:
