@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from programs import needs
 from recalculate import cached_values, open_in_ironcalc, recalculated_by_libreoffice
 
@@ -45,7 +45,8 @@ PERIODS = {
 YEARS = {"taxable_year": [0, 2025, 2026], "yearly": [3, 12, 24.5]}
 ONCE = {"rate": 0.25, "five": 5.0, "acquired": on("2025-01-19"), "placed": on("2025-09-15")}
 LEGS = {
-    "funding": [("2025-06-30", 64), ("2025-07-01", 1.5), ("2025-09-30", 2), ("2025-10-01", 4), ("2026-06-30", 8), ("2026-07-01", 128)],
+    "funding": [("2025-06-30", 64), ("2025-07-01", 1.5), ("2025-09-30", 2), ("2025-10-01", 4),
+                ("2026-06-30", 8), ("2026-07-01", 128)],
     "level": [("2025-09-30", 5), ("2025-12-15", 7), ("2026-06-30", 9)],
     "late": [("2026-01-01", 3)],
 }  # fmt: skip
@@ -478,3 +479,65 @@ def test_a_dotted_name_is_one_name_and_line_breaks_are_blanks():
     read = names(parse("us_tax.pods.basis\n  + rule(corporate, timeline.period_end)"))
     assert read == ("us_tax.pods.basis", "corporate", "timeline.period_end")
     assert parse("cash.real") == Name("cash.real")
+
+
+@pytest.mark.parametrize("text, column_at", [
+    ("[cash]", 1), ("'text'", 1), ("cash.real(1)", 1), ("lambda: cash", 1), ("(held := cash)", 2), ("f'{cash}'", 1),
+    ("cash + lambda: cost", 8), ("cash * [half for half in cost]", 8), ("max(cash, cost).half", 1),
+])  # fmt: skip
+def test_what_python_alone_understands_is_refused_with_its_column(text, column_at):
+    with pytest.raises(FormulaError) as told:
+        parse(text)
+    assert told.value.column == column_at
+
+
+@pytest.mark.parametrize("text", [
+    "(" * 10_000 + "cash" + ")" * 10_000,
+    "abs(" * 10_000 + "cash" + ")" * 10_000,
+    "-" * 10_000 + "cash",
+    "+".join(["cash"] * 10_000),
+    pytest.param("+".join(["cash"] * 1_500), marks=pytest.mark.xfail(
+        raises=RecursionError, strict=True, reason="Python reads a sum this long; the walk that converts it runs out of depth")),
+    pytest.param("-" * 1_000 + "cash", marks=pytest.mark.xfail(
+        raises=RecursionError, strict=True, reason="Python reads so many signs; the walk that converts them runs out of depth")),
+], ids=["brackets", "words", "signs", "sum", "sum that Python reads", "signs that Python reads"])  # fmt: skip
+def test_what_is_nested_too_deeply_is_refused_as_a_formula(text):
+    with pytest.raises(FormulaError):
+        parse(text)
+
+
+# ---- a date of nil: an error here and in IronCalc; LibreOffice and Excel know a day nil ----
+
+NIL_DATES = ["year(zero)", "month(zero)", "eomonth(zero, 0)", "months(zero, period_end)", "year(dated(late))"]
+
+
+@pytest.fixture(scope="module")
+def nil_dates(workbook, tmp_path_factory) -> Path:
+    """The small world with the date words on nil, one row each below column H (dated(late) is nil before 2026)."""
+    book = load_workbook(workbook)
+    for row, text in enumerate(NIL_DATES, start=1):
+        book["World"].cell(row + 1000, FIRST, f"={in_column(write(parse(text), EXCEL), 'H', 'G')}")
+    path = tmp_path_factory.mktemp("nil") / "nil.xlsx"
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("text", NIL_DATES)
+def test_a_date_of_nil_is_an_error_in_numpy(text):
+    assert np.isnan(evaluate(parse(text), NUMPY, column(1), None)).all()
+
+
+def test_a_date_of_nil_is_an_error_in_ironcalc(nil_dates):
+    book = open_in_ironcalc(nil_dates)
+    book.evaluate()
+    found = {text: book.get_cell_value(0, row + 1000, FIRST) for row, text in enumerate(NIL_DATES, start=1)}
+    assert all(same(value, NAN, near=False) for value in found.values()), found
+
+
+@pytest.mark.slow
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="LibreOffice has a day nil, 1899-12-30: YEAR(0) is 1899")
+def test_a_date_of_nil_is_an_error_in_libreoffice(nil_dates, tmp_path):
+    (path,) = recalculated_by_libreoffice(needs("soffice"), [nil_dates], tmp_path)
+    cells = cached_values(path, ["World"])["World"]
+    found = {text: cells[f"H{row + 1000}"] for row, text in enumerate(NIL_DATES, start=1)}
+    assert all(value.startswith("#") for value in found.values()), found

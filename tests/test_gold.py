@@ -64,7 +64,7 @@ def test_what_is_no_gold_case_is_refused(tmp_path, text, problem):
     ("unit: cent", 'unit: "-1"', "4:8", '"-1" is no rounding'),
     ("unit: cent", "unit: [cent]", "4:8", '"" is no rounding'),
     ("asset_1.recovery", "asset_1.recoverie", "28:3",
-     '"us_tax.asset_1.recoverie" is no line or account of this deal. Did you mean us_tax.asset_1.recovery?'),
+     '"us_tax.asset_1.recoverie" is no line or account of this deal. Did you mean us_tax.asset_1.recove'),
     ("us_tax.asset_1.recovery", "recovery", "28:3", '"recovery" is no line or account of this deal.'),
     ("us_tax.asset_1.recovery", "timeline.e", "28:3", '"timeline.e" is no line or account of this deal.'),
     (RECOVERED, '2050: "320"', "28:42", '"2050" is no tax year of the deal: 2027 to 2032'),

@@ -178,6 +178,11 @@ def _deal(page: _Page) -> Deal:
 
 def _outcomes(page: _Page, made: Run, name_node: Node, value: Node, step: Decimal, within: Decimal) -> list[Outcome]:
     name, found = _text(name_node), []
+    try:
+        key = _key(made, name)
+    except _NoFigure as problem:
+        page.wrong(name_node, str(problem))
+        return []
     for when_node, node in _pairs(value) if isinstance(value, MappingNode) else [(None, value)]:
         when = _text(when_node) if when_node is not None else ""
         expected = _amount(_text(node))
@@ -186,9 +191,9 @@ def _outcomes(page: _Page, made: Run, name_node: Node, value: Node, step: Decima
             page.wrong(node, f'"{shown(_text(node))}" is no amount in the unit of the case', reason)
             continue
         try:
-            computed = _computed(made, name, when)
+            computed = _computed(made, key, when)
         except _NoFigure as problem:
-            page.wrong(when_node if when_node is not None and problem.of_date else name_node, str(problem))
+            page.wrong(when_node or name_node, str(problem))
             continue
         found.append(_outcome(page, (name, when), expected, computed, step, within, source_of(page.path, node)))
     return found
@@ -208,45 +213,42 @@ def _outcome(
 class _NoFigure(Exception):
     """A line, an account or a date that the deal does not have."""
 
-    def __init__(self, text: str, of_date: bool = False):
-        super().__init__(text)
-        self.of_date = of_date
 
-
-def _computed(made: Run, name: str, when: str) -> Decimal | None:
-    """The figure of book.line, book.owner.line (its ending, if no other line has it) or book.account; None for an error cell."""
+def _key(made: Run, name: str) -> str:
+    """The account (book.account) or line (book.owner.line, or its ending if no other line has it) that a name means."""
     book, _, rest = name.partition(".")
-    if book in made.ledgers and rest in made.ledgers[book].balances:
-        units = int(made.ledgers[book].balances[rest][_period(made, when, of_balance=True)])
-        return Decimal(decimal_dollars(units if chart()[rest].debit_normal else -units, made.figures.unit))
-    key = _key(made, name)
+    if name in made.model.rows or (book in made.ledgers and rest in made.ledgers[book].balances):
+        return name
+    keys = [key for key in made.model.rows if rest and key.startswith(f"{book}.") and key.endswith(f".{rest}")]
+    if not keys:
+        known = [*made.model.rows, *(f"{ledger.book}.{account}" for ledger in made.ledgers.values() for account in ledger.balances)]
+        raise _NoFigure(f'"{shown(name)}" is no line or account of this deal. {suggestion(name, known)}'.rstrip())
+    if len(keys) > 1:
+        raise _NoFigure(f'"{shown(name)}" could be {" or ".join(keys[:4])}')
+    return keys[0]
+
+
+def _computed(made: Run, key: str, when: str) -> Decimal | None:
+    """The figure of a line, or the balance of an account on its natural side; None for an error cell."""
+    if key not in made.model.rows:
+        book, _, account = key.partition(".")
+        units = int(made.ledgers[book].balances[account][_period(made, when, of_balance=True)])
+        return Decimal(decimal_dollars(units if chart()[account].debit_normal else -units, made.figures.unit))
     time = made.model.rows[key].line.time
+    if time == "once" and when:
+        raise _NoFigure(f"{key} stands once: give one amount, without a date")
     if time == "once":
-        if when:
-            raise _NoFigure(f"{key} stands once: give one amount, without a date", of_date=True)
         value = made.figures.once(key)
     else:
         value = float(made.figures.row(key)[_year(made, when) if time == "year" else _period(made, when)])
     return Decimal(repr(value)) if isfinite(value) else None
 
 
-def _key(made: Run, name: str) -> str:
-    book, _, rest = name.partition(".")
-    if name in made.model.rows:
-        return name
-    keys = [key for key in made.model.rows if rest and key.startswith(f"{book}.") and key.endswith(f".{rest}")]
-    if not keys:
-        raise _NoFigure(f'"{shown(name)}" is no line or account of this deal. {suggestion(name, made.model.rows)}'.rstrip())
-    if len(keys) > 1:
-        raise _NoFigure(f'"{shown(name)}" could be {" or ".join(keys[:4])}')
-    return keys[0]
-
-
 def _year(made: Run, when: str) -> int:
     """The index of a tax year."""
     years = made.figures.row("timeline.taxable_year").astype(int).tolist()
     if not YEAR.fullmatch(when) or int(when) not in years:
-        raise _NoFigure(f'"{shown(when)}" is no tax year of the deal: {years[0]} to {years[-1]}', of_date=True)
+        raise _NoFigure(f'"{shown(when)}" is no tax year of the deal: {years[0]} to {years[-1]}')
     return years.index(int(when))
 
 
@@ -259,7 +261,7 @@ def _period(made: Run, when: str, of_balance: bool = False) -> int:
         found = [index for index, end in enumerate(ends) if end.isoformat() == when]
     if not found:
         reason = " Give the last day: a year alone would show its last period only." if YEAR.fullmatch(when) else ""
-        raise _NoFigure(f'no period of the deal ends on "{shown(when)}".{reason}', of_date=True)
+        raise _NoFigure(f'no period of the deal ends on "{shown(when)}".{reason}')
     return found[-1]
 
 

@@ -47,19 +47,23 @@ def cover(run: Run, layout: Layout, checks: CheckCells) -> Sheet:
         cells += [Cell(row, 2, figure.label, "text"), Cell(row, 3, figure.value, "money", text)]
     first_blank = row + 2
     row = _sign_offs(cells, first_blank)
-    row = _listed(cells, row + 2, "Overrides of the law", [f"{o.parameter} = {o.value}: {o.reason} ({o.person}; {o.source})"
-                                                           for o in deal.overrides] or ["none"])  # fmt: skip
+    overrides = [(o.person, f"{o.parameter} = {o.value}: {o.reason} ({o.source})") for o in deal.overrides]
+    row = _listed(cells, row + 2, "Overrides of the law", overrides or [("none", "")])
     _listed(cells, row + 2, "Not modelled", limits)
     return Sheet("Cover", "A-0", "Cover", "Limits, deal, books, status, master check, five figures", tuple(cells),
                  {1: 3.0, 2: 46.0, 3: 28.0, 4: 100.0}, title_rows=(1, 3),
                  unlocked=tuple(f"C{first_blank + i}" for i in range(4)))  # fmt: skip
 
 
-def _limits(run: Run) -> list[str]:
-    stated = [limit for placed in run.model.placed for limit in placed.treatment.not_modelled]
-    return list(dict.fromkeys((*run.deal.limits, *stated,
-                               "interim tax by the annual effective rate (ASC 740-270): only year-end tax is claimed to be GAAP",
-                               "measures here that are not GAAP are subject to the cautions on non-GAAP figures")))  # fmt: skip
+def _limits(run: Run) -> list[tuple[str, str]]:
+    """(who says so, what is not modelled), each once: the deal, then each treatment, then the product."""
+    found = dict.fromkeys(run.deal.limits, "this deal")
+    for placed in run.model.placed:
+        for limit in placed.treatment.not_modelled:
+            found.setdefault(limit, placed.treatment.title)
+    found["interim tax by the annual effective rate (ASC 740-270): only year-end tax is claimed to be GAAP"] = "every deal"
+    found["measures here that are not GAAP are subject to the cautions on non-GAAP figures"] = "every deal"
+    return [(origin, limit) for limit, origin in found.items()]
 
 
 def _sign_offs(cells: list[Cell], row: int) -> int:
@@ -69,11 +73,11 @@ def _sign_offs(cells: list[Cell], row: int) -> int:
     return row - 1
 
 
-def _listed(cells: list[Cell], row: int, heading: str, texts: list[str]) -> int:
+def _listed(cells: list[Cell], row: int, heading: str, texts: list[tuple[str, str]]) -> int:
     cells.append(Cell(row, 2, heading, "heading"))
-    for text in texts:
+    for origin, text in texts:
         row += 1
-        cells.append(Cell(row, 4, text, "text_wrap"))
+        cells += [Cell(row, 2, origin, "source"), Cell(row, 4, text, "text_wrap")]
     return row
 
 
