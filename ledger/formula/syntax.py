@@ -78,7 +78,10 @@ def parse(text: str) -> Node:
         expression = ast.parse(" ".join(text.split()), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as problem:
         raise FormulaError(getattr(problem, "offset", None) or 1, "this cannot be read as a formula") from None
-    node = _convert(expression)
+    try:
+        node = _convert(expression)
+    except RecursionError:
+        raise FormulaError(1, "this is nested too deeply for a formula") from None
     if not _reads_anything(node):
         raise FormulaError(1, "a formula of constants only; numbers are facts or parameters")
     return node
