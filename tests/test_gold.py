@@ -108,6 +108,19 @@ def test_a_year_alone_is_refused_where_it_would_show_a_quarter_as_the_year(tmp_p
     assert "Give the last day: a year alone would show its last period only." in said
 
 
+def test_a_dollar_of_section_179_above_the_limit_is_refused(tmp_path):
+    text = (GOLD / "g18_section_179_phase_out.yaml").read_text(encoding="utf-8")
+    said = told(tmp_path, text.replace('section_179: "2,200,000"', 'section_179: "2,200,001"'))
+    assert "section 179 elected exceeds the limit of the year (us_tax.pods.over_limit)" in said
+
+
+def test_a_sale_above_cost_is_refused_and_not_split(tmp_path):
+    """G29 of the gold list (cost 50,000, sold for 55,000) needs section 1231, which this law leaves out by name."""
+    text = (GOLD / "g28_recapture.yaml").read_text(encoding="utf-8")
+    said = told(tmp_path, text.replace('resale_floor: {value: "0.70"', 'resale_floor: {value: "1.10"'))
+    assert "what is above recomputed basis is not ordinary, which is not covered here" in said
+
+
 def test_an_ending_that_two_lines_have_is_refused(tmp_path):
     text = (GOLD / "special_allowance_by_dates.yaml").read_text(encoding="utf-8")
     said = told(tmp_path, text.replace("us_tax.asset_1.allowance_rate", "us_tax.allowance_rate"))
