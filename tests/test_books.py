@@ -364,6 +364,15 @@ def test_every_balance_sheet_account_holds_what_its_line_states(sample_run):
 ONLY_THE_TIES: dict[str, set[str]] = {"us_gaap": set(), "us_tax": set()}
 
 
+def test_every_total_of_the_statements_adds_rows_printed_above_it_in_its_own_statement(sample_run):
+    for rows in sample_run.statements.values():
+        place = {row.id: (row.statement, number) for number, row in enumerate(rows)}
+        for row in rows:
+            if row.kind == "total" and len(row.of) > 1 and row.id != "unbalanced" and not row.id.endswith("difference"):
+                for other, _ in row.of:
+                    assert place[other][0] == row.statement and place[other][1] < place[row.id][1], (row.id, other)
+
+
 @pytest.mark.parametrize("book", BOOKS)
 def test_one_unit_too_many_in_any_entry_is_caught(sample_run, book):
     unchecked = set()

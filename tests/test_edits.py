@@ -116,6 +116,12 @@ def test_a_number_of_the_law_edited_on_its_sheet_moves_the_workbook_as_the_engin
     assert rejected == 0
     assert compared > 100_000
     figures = batched(sample_run, edits)
+    book = open_in_ironcalc(sample_workbook)
+    number, (sheet, row, column) = _numbers(sample_workbook), place(lay_out(sample_run.model), "law:corporate_rate:0")
+    book.set_user_input(number[sheet], row, column, "0.25")
+    book.evaluate()
+    cover = [book.get_cell_value(number["Cover"], r, 3) for r in range(5, 15)]
+    assert "✔ all checks pass" in cover and "inputs or law changed since the run: engine not compared" in cover
     tax = figures.lines["us_tax.income_taxes.year_tax"]
     assert (tax[0] != tax[1]).any()
 

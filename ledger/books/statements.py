@@ -61,8 +61,8 @@ class _Statements:
         self.rows[id] = StatementLine(id, self.statement, label.partition(": ")[2], "cash", units, cash_flow=label)
         return id
 
-    def opening(self, id: str, label: str, of: str) -> str:
-        units = np.concatenate(([0], self.rows[of].units[:-1]))
+    def opening(self, id: str, label: str, of: str, closing: Units) -> str:
+        units = np.concatenate(([0], closing[:-1]))
         self.rows[id] = StatementLine(id, self.statement, label, "opening", units, of=((of, 1),))
         return id
 
@@ -111,6 +111,7 @@ def _balance_sheet(made: _Statements) -> None:
     assets = made.by_line("bs", "balance", 1, lambda a: a.type == "asset")
     made.total("assets", "Total assets", [(row, 1) for row in assets])
     liabilities = made.by_line("bs", "balance", -1, lambda a: a.type == "liability")
+    made.total("liabilities", "Total liabilities", [(row, 1) for row in liabilities])
     equity = made.by_line("bs", "balance", -1, lambda a: a.type == "equity")
     held = made.ledger.balances
     oci = [chart()[name] for name in held if chart()[name].type == "oci"]
@@ -118,21 +119,22 @@ def _balance_sheet(made: _Statements) -> None:
     if oci:
         equity.append(made.accounts("aoci", "Accumulated other comprehensive income", "balance", oci, -1))
     equity.append(made.accounts("retained earnings", "Retained earnings", "balance", earned, -1))
-    made.total("liabilities", "Total liabilities", [(row, 1) for row in liabilities])
     made.total("equity", "Total equity", [(row, 1) for row in equity])
-    made.total("unbalanced", "Assets less liabilities and equity",
-               [("assets", 1), ("liabilities", -1), ("equity", -1)])  # fmt: skip
+    made.total("liabilities and equity", "Total liabilities and equity", [("liabilities", 1), ("equity", 1)])
+    made.total("unbalanced", "Assets less liabilities and equity", [("assets", 1), ("liabilities and equity", -1)])
 
 
 def _comprehensive(made: _Statements) -> None:
     made.statement = "Comprehensive income"
+    made.total("ci net income", "Net income", [("net income", 1)])
     rows = made.by_line("ci", "movement", -1, lambda a: a.type == "oci")
     made.total("oci", "Other comprehensive income, net of tax", [(row, 1) for row in rows])
-    made.total("comprehensive income", "Comprehensive income", [("net income", 1), ("oci", 1)])
+    made.total("comprehensive income", "Comprehensive income", [("ci net income", 1), ("oci", 1)])
 
 
 def _cash_flow(made: _Statements) -> None:
     made.statement = "Cash flow"
+    made.total("cf net income", "Net income", [("net income", 1)])
     held = [chart()[name] for name in made.ledger.balances]
     adjustments = []
     for label, numbers in (("Depreciation", (5100,)), ("Gain or loss on disposal of equipment", (5210, 5211)),
@@ -141,7 +143,7 @@ def _cash_flow(made: _Statements) -> None:
         accounts = [a for a in held if a.number.isdigit() and int(a.number) in numbers and a.statement == "income"]
         if accounts:
             adjustments.append(made.accounts(f"cf {label}", label, "movement", accounts, 1))
-    made.total("operating cash", "Operating activities", [("net income", 1), *((row, 1) for row in adjustments)])
+    made.total("operating cash", "Operating activities", [("cf net income", 1), *((row, 1) for row in adjustments)])
     labels = list(dict.fromkeys(p.entry.cash_flow for p in made.ledger.postings if p.entry.cash_flow))
     investing = [made.cash(f"cf {label}", label) for label in labels if label.startswith("investing")]
     made.total("investing cash", "Investing activities", [(row, 1) for row in investing])
@@ -161,18 +163,20 @@ def _cash_flow(made: _Statements) -> None:
 def _cash_roll(made: _Statements) -> None:
     """From opening to closing cash, and what the balance sheet holds less that: an entry without its label shows here."""
     cash = [chart()[name] for name in made.ledger.balances if name.endswith("assets:cash")]
-    made.accounts("held cash", "Cash, balance sheet", "balance", cash, 1)
-    made.opening("opening cash", "Cash, opening", "held cash")
+    moved = np.cumsum(made.rows["change in cash"].units)
+    made.opening("opening cash", "Cash, opening", "closing cash", moved)
     made.total("closing cash", "Cash, closing", [("opening cash", 1), ("change in cash", 1)])
+    made.accounts("held cash", "Cash, balance sheet", "balance", cash, 1)
     made.total("cash difference", "Cash, closing, less balance sheet", [("closing cash", 1), ("held cash", -1)])
 
 
 def _equity(made: _Statements) -> None:
     made.statement = "Equity"
-    made.opening("opening equity", "Equity, opening", "equity")
+    made.opening("opening equity", "Equity, opening", "equity", made.rows["equity"].units)
+    made.total("eq comprehensive income", "Comprehensive income", [("comprehensive income", 1)])
     beside = made.by_line("eq", "movement", -1, lambda a: a.type == "equity")
     made.total("closing equity", "Equity, closing",
-               [("opening equity", 1), ("comprehensive income", 1), *((row, 1) for row in beside)])  # fmt: skip
+               [("opening equity", 1), ("eq comprehensive income", 1), *((row, 1) for row in beside)])  # fmt: skip
     made.total("equity difference", "Equity roll-forward less balance sheet", [("closing equity", 1), ("equity", -1)])
 
 

@@ -56,12 +56,14 @@ def check_sheet(run: Run, layout: Layout, rows: BookRows, sheets: list[Sheet], i
     changed = f"Checks!$D${row + 2}"
     facts = sorted(layout.facts.values())
     span = (facts[0], facts[-1])
-    cells += [Cell(row + 2, 2, "Inputs changed since the run", "text"),
-              Cell(row + 2, 4, 0, "count", _squares(*(f"Inputs!${c}${span[0]}:${c}${span[1]}" for c in "DM")))]  # fmt: skip
-    block, agreed = _reported(run, layout, row + 5, changed)
+    compared = [_squares(*(f"Inputs!${c}${span[0]}:${c}${span[1]}" for c in "DM"))]
+    compared += [_squares(*(f"Law!${c}${first}:${c}${last}" for c in "GI")) for first, last in layout.law.values()]
+    cells += [Cell(row + 2, 2, "Inputs or law changed since the run", "text"),
+              Cell(row + 2, 4, 0, "count", "+".join(compared))]  # fmt: skip
+    block, agreed = _reported(run, layout, row + 5)
     cells += block
     cells += [Cell(row + 3, 1, 23, "count"), Cell(row + 3, 2, "Engine equals workbook, while no input is changed", "text"),
-              Cell(row + 3, 4, 0.0, "amount", f"SUM({agreed})"),
+              Cell(row + 3, 4, 0.0, "amount", f"IF({changed.removeprefix('Checks!')}>0,0,SUMPRODUCT({agreed},{agreed}))"),
               Cell(row + 3, 5, "pass", "pass_fail",
                    f'IF({changed.removeprefix("Checks!")}>0,"inputs changed since the run",IF(D{row + 3}=0,"pass","FAIL"))')]  # fmt: skip
     sheet = Sheet("Checks", "Z-1", "Checks", "Every check with its amount and result", tuple(cells),
@@ -163,8 +165,8 @@ def _workbook_checks(run: Run, layout: Layout, rows: BookRows, errors: str) -> l
     ]  # fmt: skip
 
 
-def _reported(run: Run, layout: Layout, row: int, changed: str) -> tuple[list[Cell], str]:
-    """Figures at the run (constants) beside the live ones; their absolute differences count only while nothing is changed."""
+def _reported(run: Run, layout: Layout, row: int) -> tuple[list[Cell], str]:
+    """Figures at the run (constants) beside the live ones; their differences count only while nothing is changed."""
     cells = [Cell(row, 2, "Reported figures at the run", "heading"), Cell(row, 3, "At the run", "column_head"),
              Cell(row, 4, "Now", "column_head"), Cell(row, 5, "Difference", "column_head")]  # fmt: skip
     first = row + 1
@@ -176,11 +178,10 @@ def _reported(run: Run, layout: Layout, row: int, changed: str) -> tuple[list[Ce
                 row += 1
                 sheet, number = layout.lines[key]
                 value = float(run.figures.row(key)[index])
-                local = changed.removeprefix("Checks!")
                 cells += [
                     Cell(row, 2, f"{run.model.rows[key].label}, {ends[index].isoformat()}", "text"), Cell(row, 3, value, "money"),
                     Cell(row, 4, value, "money", f"{sheet}!{letter(FIRST_PERIOD + index)}{number}"),
-                    Cell(row, 5, 0.0, "money", f"IF({local}>0,0,ABS(D{row}-C{row}))"),
+                    Cell(row, 5, 0.0, "money", f"D{row}-C{row}"),
                 ]  # fmt: skip
     return cells, f"E{first}:E{row}" if row >= first else f"E{first}"
 

@@ -20,14 +20,15 @@ def cover(run: Run, layout: Layout, checks: CheckCells) -> Sheet:
     failed = sum(not check.passed for check in run.checks)
     master = f'IF({checks.failed}=0,"✔ all checks pass","✖ "&{checks.failed}&" checks fail")'
     refused = f'IF({checks.refused}>0,"✖ an input is refused: figures are not to be used","✔ no input is refused")'
-    changed = f'IF({checks.changed}>0,"inputs changed since the run: engine not compared","as run")'
+    changed = f'IF({checks.changed}>0,"inputs or law changed since the run: engine not compared","as run")'
     limits = _limits(run)
     guesses = sum(f.status in ("estimate", "assumption") for f in deal.facts.values())
     rows: list[tuple[str, Cell]] = [
         ("Limits", Cell(0, 3, f"{len(limits)} things are not modelled, listed below; {guesses} of {len(deal.facts)} inputs are estimates "
                         "or assumptions (orange on Inputs)", "note")),
         ("Books", Cell(0, 3, "; ".join(book.label for book in deal.books), "note")),
-        ("Periods", Cell(0, 3, f"{deal.start.isoformat()} to {deal.end.isoformat()}, by {deal.step}; actual to {until}", "note")),
+        ("Periods", Cell(0, 3, f"{deal.start.isoformat()} to {deal.end.isoformat()}, by {deal.step}; to {until} what filings state is "
+                         "actual, the rest assumed", "note")),
         ("Currency and posting unit", Cell(0, 3, f"{deal.currency}, whole {run.figures.unit}s; statements shown in millions", "note")),
         ("Version and fingerprint", Cell(0, 3, f"twobooks {VERSION}, {run.fingerprint}", "mono")),
         ("Status", Cell(0, 3, "Draft", "note")),

@@ -161,27 +161,29 @@ def _scoping(run: Run) -> Sheet:
 def _law(run: Run, layout: Layout) -> Sheet:
     cells = list(heading_cells("B-5", "Law", run.deal.title, "Dated numbers of the law with their citations; values are live, "
                                "a window's number of rows is structure"))  # fmt: skip
-    unlocked = []
+    unlocked, validations = [], []
     for name, parameter in run.model.law.parameters.items():
         first, last = layout.law[name]
         cells.append(Cell(first - 2, 2, f"{parameter.label} ({name}; {parameter.path})", "heading"))
         heads = [head for key in parameter.keys for head in (f"{key} from", f"{key} to")]
         cells += [Cell(first - 1, 2, "Citation", "column_head"), Cell(first - 1, 7, "Value", "column_head"),
-                  Cell(first - 1, 8, "Status", "column_head")]  # fmt: skip
+                  Cell(first - 1, 8, "Status", "column_head"),
+                  Cell(first - 1, 9, "Value at the run", "column_head")]  # fmt: skip
         cells += [Cell(first - 1, 3 + i, head.replace("_", " "), "column_head") for i, head in enumerate(heads)]
         for row, window in enumerate(parameter.windows, start=first):
             bounds = [float(to_serial(day)) for pair in window.bounds for day in pair]
             cells += [Cell(row, 3 + i, day, "date") for i, day in enumerate(bounds)]
             style = "rate_input" if parameter.unit == "rate" else "money_input"
             cells += [Cell(row, 1, "◆", "tick"), Cell(row, 2, window.cite, "text"), Cell(row, 7, float(window.value), style),
-                      Cell(row, 8, window.status, "text")]  # fmt: skip
+                      Cell(row, 8, window.status, "text"), Cell(row, 9, float(window.value), style.removesuffix("_input"))]  # fmt: skip
             unlocked.append(f"G{row}")
+            validations.append((f"G{row}", "decimal", "0", "1" if parameter.unit == "rate" else ""))
         for row, (what, cite) in enumerate(parameter.not_covered, start=last + 1):
             cells += [Cell(row, 2, f"not covered: {what}", "source"), Cell(row, 3, cite, "source")]
     cells += _tables(run, layout)
-    widths = {1: 3.0, 2: 60.0, 3: 15.0, 4: 15.0, 5: 17.0, 6: 17.0, 7: 18.0, 8: 14.0, 9: 12.0}
+    widths = {1: 3.0, 2: 60.0, 3: 15.0, 4: 15.0, 5: 17.0, 6: 17.0, 7: 18.0, 8: 14.0, 9: 18.0}
     return Sheet("Law", "B-5", "Law", "Parameters and tables in force, each value dated and cited", tuple(cells), widths,
-                 freeze="C6", unlocked=tuple(unlocked))  # fmt: skip
+                 freeze="C6", unlocked=tuple(unlocked), validations=tuple(validations))  # fmt: skip
 
 
 def _tables(run: Run, layout: Layout) -> list[Cell]:

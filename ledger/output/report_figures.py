@@ -36,7 +36,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Head:
-    """The head of a column: its text, and below it a word on the period (actual, part actual, forecast)."""
+    """The head of a column: its text, and below it a word on the period (to date, part to date, forecast)."""
 
     text: str
     note: str = ""
@@ -167,7 +167,7 @@ class Reading:
         heads = []
         for year, span in zip(self.years, self.spans, strict=True):
             actual = sum(until is not None and self.ends[i] <= until for i in span)
-            note = "actual" if actual == len(span) else "part actual" if actual else "forecast"
+            note = "to date" if actual == len(span) else "part to date" if actual else "forecast"
             heads.append(Head(str(year), note if until else ""))
         return tuple(heads)
 

@@ -154,7 +154,7 @@ def _in_reading_order(all_rows: tuple[StatementLine, ...], statement: str) -> li
     (net income in cash flow and comprehensive income) above it."""
     known = {row.id: row for row in all_rows}
     ids = [row.id for row in all_rows if row.statement == statement]
-    for total in [id for id in ids if _statement_kind(id, known[id].kind) == "total"]:
+    for total in [id for id in ids if _statement_kind(id, known[id].kind) == "total" and len(known[id].of) > 1]:
         of = [id for id, _ in known[total].of]
         for place, id in enumerate(of):
             if id not in ids:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.facts.nouns import BookChoice, Deal, Subject
-from ledger.model.nouns import Entry, Line, Refusal, Treatment
+from ledger.model.nouns import Check, Entry, Line, Refusal, Treatment
 
 PREFERRED = "assets:investments:preferred"
 
@@ -33,7 +33,8 @@ def measurement_alternative(deal: Deal, book: BookChoice, subject: Subject) -> T
         refusals += (Refusal("impaired_upward", "an impairment cannot raise the carrying amount; only a price can", "ASC 321-10-35-3"),)
     return Treatment(
         "measurement_alternative", f"{subject.label}: measurement alternative", "ASC 321-10-35-2",
-        _lines(shape) + (_tax_lines(shape) if shape.taxed else ()), _entries(shape), refusals, (),
+        _lines(shape) + (_tax_lines(shape) if shape.taxed else ()), _entries(shape), refusals,
+        (Check("without_price", "no remeasurement of the shares without an observable price in the period", 18),),
         ("valuation allowance on capital losses (ASC 740-10-30-5)", "dividends on and listing of the shares (ASC 321)"),
     )  # fmt: skip
 
@@ -69,6 +70,8 @@ def _lines(shape: _Shape) -> tuple[Line, ...]:
              "ASC 321-10-35-2"),
         Line("upward", "Upward adjustment", "money", "max(0, remeasured)", "ASC 321-10-35-2"),
         Line("downward", "Downward adjustment", "money", "max(0, -remeasured)", "ASC 321-10-35-2"),
+        Line("without_price", "Remeasured in a period without an observable price", "flag",
+             "(upward + downward > 0) * (price_date <= prior(period_end))", "ASC 321-10-35-2"),
         *_cumulative_lines(shape),
         *(_sale_lines() if shape.sold else ()),
         *(_unexplained_lines(shape) if shape.unexplained else ()),

@@ -50,7 +50,8 @@ def results(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
     checks = _checks(tuple(line.name for line in lines)) if ends else ()
     untested = () if ends else ("life invariants: the deal does not settle everything by its last day, so they are not tested",)
     if taxed:
-        checks += (Check("unnamed_difference", "every difference between book and taxable income has a named cause", 14),)
+        checks += (Check("provision_difference", "current and deferred tax make the tax expense; current tax is the return's", 13),
+                   Check("unnamed_difference", "every difference between book and taxable income has a named cause", 14),)
     return Treatment("results", "Results", "ASC 220-10-45", tuple(lines), (), (), checks, untested)
 
 
@@ -70,6 +71,8 @@ def _tax(notes: str | None, shares: str | None, pods: str | None, unexplained: b
         Line("deferred_tax_expense", "Deferred tax", "money", _sum(deferred) if deferred else "current_tax - current_tax",
              "ASC 740-10-30"),
         Line("tax_expense", "Income tax expense", "money", "current_tax + deferred_tax_expense", "ASC 740-10-25"),
+        Line("provision_difference", "Tax expense less the tax of the deal's cash and the movement of deferred tax", "money",
+             "tax_expense - us_tax.income_taxes.current_tax - deferred_tax_expense", "house rule"),
         Line("deferred_tax_liability", "Deferred tax liability", "money",
              _sum(liability) if liability else "current_tax - current_tax", "ASC 740-10-45-4"),
     ]  # fmt: skip
