@@ -180,7 +180,8 @@ def verify(
 def main() -> None:
     """Run the command; a problem of the deal is told, never traced."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        if stream is not None:  # closed by the shell
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
         APP()
     except Exception as problem:

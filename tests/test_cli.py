@@ -80,7 +80,7 @@ def test_run_writes_all_outputs_and_ends_with_places_checks_and_figures(twobooks
     assert sorted(p.name for p in (tmp_path / "deep" / "out").iterdir()) == sorted(OUTPUTS)
     assert [p.name for p in (tmp_path / "deep").iterdir()] == ["out"], "nothing is left beside"
     assert f"workbook      {tmp_path / 'deep' / 'out' / 'workbook.xlsx'}\n" in out
-    assert "master check  all checks pass" in out and "figures to 2026-12-31, USD:" in out
+    assert "master check  all checks pass" in out and "figures to 2026-12-31, USD, posted in whole cents:" in out
     assert re.search(r"Cash out, invested in the lab +1,500\n", out)
     assert re.search(r"Gain in AOCI, before tax +300\n", out)
 
@@ -249,7 +249,7 @@ def test_control_characters_and_turned_text_do_not_reach_the_terminal(capsys):
 
 
 def test_a_name_that_no_terminal_can_show_is_still_told(twobooks):
-    assert twobooks("check", "\udcff\x1b[2J")[2].startswith("\ufffd\u241b[2J:1:1: there is no such deal file")
+    assert twobooks("check", "\udcff\x1b[2J")[2].startswith("\ufffd\u241b[2J: there is no such deal file")
 
 
 def test_python_m_ledger_is_the_command_and_loads_nothing_heavy_for_help():
@@ -300,7 +300,8 @@ def test_the_sample_ends_with_places_master_check_and_the_figures_of_the_filings
     assert told[0].split() == ["workbook", str(folder / "workbook.xlsx")]
     assert told[1].split() == ["report", str(folder / "report.html")]
     assert re.fullmatch(r"master check  all checks pass \(\d+ checks\), fingerprint [0-9a-f]{16}", told[2])
-    assert told[3] == "figures to 2026-06-30, USD:"
+    assert told[3] == "agreement     66 rows agree with what was reported, 1 miss as stated, 0 differ"
+    assert told[4] == "figures to 2026-06-30, USD, posted in whole dollars:"
     figures = dict(re.findall(r"^  (.+?)  +(\S+)$", said, re.M))
     assert figures["Cash out, invested in the lab"] == "18,000,000,000"
     assert figures["Carrying amount of the investments"] == "190,400,000,000"  # 97.9 of notes and 92.5 of preferred

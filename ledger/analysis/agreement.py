@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from ledger.analysis.run import Run
+from ledger.facts.nodes import read_text
 from ledger.facts.nouns import Source
 from ledger.facts.problems import Problem, Problems, suggestion
 from ledger.formula.money import decimal_dollars, to_units
@@ -70,11 +71,11 @@ def agreement(run: Run) -> tuple[Agreement, ...]:
     """
     if not run.deal.agreement:
         return ()
-    text = Path(run.deal.agreement).read_text(encoding="utf-8-sig")
+    text = read_text(run.deal.agreement).removeprefix("\ufeff")
     lines = [
         (number, line) for number, line in enumerate(text.splitlines(), start=1) if line and not line.startswith("#")
     ]
-    records = csv.DictReader(line for _, line in lines)
+    records = _records(lines, Path(run.deal.agreement).name, text)
     shown = Path(run.deal.agreement).name
     rows, problems = [], []
     for (number, _), record in zip(lines[1:], records, strict=True):
@@ -85,6 +86,20 @@ def agreement(run: Run) -> tuple[Agreement, ...]:
     if problems:
         raise Problems(problems, {shown: text})
     return tuple(rows)
+
+
+def _records(lines: list[tuple[int, str]], shown: str, text: str) -> list[dict[str, str]]:
+    """One record per line: a cell with a line end in it, or a text that no cell can hold, is refused."""
+    try:
+        records = list(csv.DictReader((line for _, line in lines), strict=True))
+    except csv.Error as problem:
+        raise Problems([Problem(Source(shown, 1), f"this is no table of rows and commas: {problem}", "", "Correct the file.")],
+                       {shown: text}) from None  # fmt: skip
+    unsafe = next((number for number, line in lines if any(ord(c) < 32 and c != "\t" for c in line)), 0)
+    if unsafe or len(records) != len(lines) - 1:
+        raise Problems([Problem(Source(shown, unsafe or 1), "a row holds a control character or runs over several lines", "",
+                                "Keep every row on one line.")], {shown: text})  # fmt: skip
+    return records
 
 
 class _Unreadable(Exception):
@@ -127,7 +142,7 @@ def _number(record: dict[str, str], column: str) -> Decimal:
         number = Decimal(record.get(column, "").replace(",", ""))
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite():
+    if not number.is_finite() or (number and not -18 <= number.adjusted() <= 18):
         raise _Unreadable(f'"{record.get(column, "")}" in column {column} is no number')
     return number
 

@@ -48,6 +48,7 @@ def headline(run: Run) -> tuple[Headline, ...]:
 
 def summary(run: Run, folder: Path) -> list[str]:
     """How a run ends: where the outputs are, the master check, and the figures, aligned."""
+    from ledger.analysis.agreement import agreement
     from ledger.analysis.explain import number_text
 
     failed = [check for check in run.checks if not check.passed]
@@ -55,12 +56,18 @@ def summary(run: Run, folder: Path) -> list[str]:
     until = period_ends(run.deal)[last_actual(run)].isoformat()
     figures = headline(run)
     width = max((len(figure.label) for figure in figures), default=0)
+    results = [row.result for row in agreement(run)]
+    agreed = [
+        f"agreement     {results.count('agrees')} rows agree with what was reported, {results.count('misses as stated')} miss as "
+        f"stated, {results.count('differs')} differ"
+    ] if results else []  # fmt: skip
     return [
         f"workbook      {folder / 'workbook.xlsx'}",
         f"report        {folder / 'report.html'}",
         f"master check  {master} ({len(run.checks)} checks), fingerprint {run.fingerprint}",
         *(f"  FAIL {check.number}: {check.label}" for check in failed),
-        f"figures to {until}, USD:",
+        *agreed,
+        f"figures to {until}, USD, posted in whole {run.figures.unit}s:",
         *(f"  {figure.label:<{width}}  {number_text(figure.value, 'money'):>18}" for figure in figures),
         f"Limits stand first on the cover and in the report: {len(run.deal.limits)} of the deal, and those of each rule.",
     ]

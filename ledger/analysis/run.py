@@ -55,7 +55,7 @@ def find_deal(deal: str | Path) -> Path:
         if found.is_file() and (candidate is path or len(path.parts) == 1):
             return found
     names = ", ".join(sorted(p.parent.name for p in samples.glob("*/deal.yaml"))) or "none"
-    raise Problems([Problem(Source(str(deal), 1), "there is no such deal file",
+    raise Problems([Problem(Source(str(deal), 0), "there is no such deal file",
                             f"Neither a file, a folder with deal.yaml, nor a sample. Samples: {names}.",
                             "Give the path of a deal file or the name of a sample.")])  # fmt: skip
 

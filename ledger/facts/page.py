@@ -142,6 +142,11 @@ def words(page: Page, entry: Entry | None, what: str, lines: bool = False, defau
     if text is None:
         return default
     bad = next((found.group() for found in UNSAFE.finditer(text) if not (lines and found.group() == "\n")), None)
+    longest = 30_000 if lines else 2_000
+    if len(text) > longest:
+        page.problem(entry.value, f"{what} is longer than {longest:,} characters", "A cell of a spreadsheet holds no more.",
+                     "Shorten it.")  # fmt: skip
+        return default
     if bad is not None:
         page.problem(entry.value, f"{what} holds a control character (U+{ord(bad):04X})",
                      "It cannot be seen and could hide what the text says.", "Remove it.")  # fmt: skip

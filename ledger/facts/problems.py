@@ -114,6 +114,8 @@ def _lines(path: str, texts: Mapping[str, str]) -> list[str]:
     text = texts.get(path)
     if text is None:
         try:
+            if not Path(path).is_file():  # a pipe or a device would be waited for
+                return []
             text = Path(path).read_text(encoding="utf-8")
         except (OSError, ValueError):
             return []

@@ -9,6 +9,8 @@ from decimal import Decimal
 from ledger.facts.nouns import Fact, Source
 from ledger.facts.page import Page
 
+#: Fifty years: beyond it a sheet would need more columns than anyone reads.
+LONGEST_MONTHS = 600
 STEPS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -39,6 +41,8 @@ def check_span(page: Page, span: Span) -> None:
     if span.end and not is_month_end(span.end):
         page.problem(span.places["end"], f"end {span.end} is not the last day of a month",
                      "Periods are whole months.", f"Write {_month_end(span.end)}.")  # fmt: skip
+    if span.months is not None and span.months > LONGEST_MONTHS:
+        page.problem(span.places["end"], f"the deal runs over {span.months} months", "", f"At most {LONGEST_MONTHS} are laid out.")
     if span.start and span.end and span.end <= span.start:
         page.problem(
             span.places["end"], f"end {span.end} is before start {span.start}", "", "Correct one of the dates."

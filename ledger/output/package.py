@@ -9,6 +9,8 @@ from pathlib import Path
 
 from ledger.analysis.run import Run, Told
 
+OUTPUTS = ("workbook.xlsx", "report.html", "lines.csv", "trial_balance.csv", "journal.csv", "manifest.json")
+
 
 def write_outputs(run: Run, folder: Path | str, tell: Told = lambda _: None) -> Path:
     """workbook.xlsx, report.html, lines.csv, journal.csv, trial_balance.csv and manifest.json in `folder`."""
@@ -17,9 +19,12 @@ def write_outputs(run: Run, folder: Path | str, tell: Told = lambda _: None) -> 
     from ledger.output.report import write_report
     from ledger.output.workbook import write
 
-    folder = Path(folder)
+    folder = Path(folder).resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    for name in OUTPUTS:
+        if (folder / name).is_dir():
+            raise IsADirectoryError(21, "a folder stands where this file is to be written", str(folder / name))
+    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder if folder.is_dir() else folder.parent))
     try:
         write(run, beside / "workbook.xlsx", tell)
         tell("writing the report")

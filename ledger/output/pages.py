@@ -67,10 +67,15 @@ def clear_of_titles(chart: Chart, sheet: Sheet) -> Chart:
     return replace(chart, anchor=f"{letter(max(column_index_from_string(column), last + 1))}{row}")
 
 
+def _short(word: str) -> str:
+    """A header holds 255 characters in all; a longer title is cut."""
+    return word if len(word) <= 50 else word[:49] + "…"
+
+
 def _filled(text: str | None, words: Mapping[str, str]) -> str | None:
     """Words in braces replaced, their ampersands doubled (a single one begins a code), unknown words left out."""
     if not text:
         return text
     for word in ("ref", "title", "sheet", "deal", "fingerprint", "version"):
-        text = text.replace("{" + word + "}", words.get(word, "").replace("&", "&&"))
+        text = text.replace("{" + word + "}", _short(words.get(word, "")).replace("&", "&&"))
     return text

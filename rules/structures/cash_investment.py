@@ -158,6 +158,8 @@ def _loop(deal: Deal) -> Treatment:
     lines = [Line(name, label, "money", text, "deal file") for name, (label, text) in parts.items() if text]
     signs = {"invested": "-", "revenue": "+", "consumed": "-", "equipment_sold_for": "+", "investment_sold_for": "+"}
     present = [line.name for line in lines]
+    if not lines:
+        raise NotCovered("house rule", "the deal has no leg that moves cash: no notes, shares, cloud contract or equipment")
     net = " ".join(f"{signs[name]} {name}" for name in present).removeprefix("+ ")
     lines.append(Line("cash_before_tax", "Cash before tax", "money", net.replace("- ", "-", 1) if net[0] == "-" else net,
                       "definition"))  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.facts.nouns import BookChoice, Deal, Subject
-from ledger.model.nouns import Check, Line, Treatment
+from ledger.model.nouns import Check, Line, NotCovered, Treatment
 
 
 def _subjects(deal: Deal, book: BookChoice) -> list[tuple[str, str, str, str]]:
@@ -33,6 +33,8 @@ def tax_basis_balance_sheet(deal: Deal, book: BookChoice, subject: Subject) -> T
                  _proof(deal, name, f"{name}_difference"), "ASC 740-10-30"),
         ]  # fmt: skip
     names = [name for name, *_ in _subjects(deal, book)]
+    if not names:
+        raise NotCovered("ASC 740-10-25", "income taxes without an asset that both books hold: leave income_taxes out")
     for kind, label in (("book", "Book amount of all"), ("tax", "Tax basis of all"), ("difference", "Temporary difference"),
                         ("deferred", "Deferred tax liability")):  # fmt: skip
         lines.append(Line(f"all_{kind}", label, "money", " + ".join(f"{name}_{kind}" for name in names) + " + 0",
