@@ -85,6 +85,13 @@ def test_run_writes_all_outputs_and_ends_with_places_checks_and_figures(twobooks
     assert re.search(r"Gain in AOCI, before tax +300\n", out)
 
 
+def test_a_posting_unit_that_would_round_amounts_is_refused(twobooks, tmp_path):
+    path = tmp_path / "coarse.yaml"
+    path.write_text("posting_unit: million\n" + NOTES.read_text(encoding="utf-8"), encoding="utf-8")
+    status, _, err = twobooks("run", path, "--out", tmp_path / "out")
+    assert status == 1 and "is not a whole number of millions" in err and not (tmp_path / "out").exists()
+
+
 def test_run_writes_to_out_and_the_name_of_the_deal(twobooks, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     shutil.copy(NOTES, "two.yaml")

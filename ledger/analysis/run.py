@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from ledger.books.statements import StatementLine, statements
 from ledger.facts.nouns import Deal, Source
 from ledger.facts.problems import Problem, Problems
 from ledger.facts.read import read_deal
+from ledger.formula.money import PLACES
 from ledger.model.build import Model, build
 from ledger.model.grid import Figures, compute
 from ledger.model.nouns import NotCovered
@@ -65,6 +67,20 @@ def load(deal: str | Path) -> Deal:
     return read_deal(find_deal(deal))
 
 
+def refuse_coarse_unit(deal: Deal) -> None:
+    """Problems for every amount of an event that the deal's own posting unit would round; the unit chosen by the product
+    is the smallest that holds the largest amount, and rounds each fact once."""
+    if deal.posting_unit == "auto":
+        return
+    unit = Decimal(10) ** -PLACES[deal.posting_unit]
+    names = {f"{event.id}.{field}" for event in deal.events for field in event.fields}
+    coarse = [f for n, f in deal.facts.items() if n in names and f.unit == "USD" and isinstance(f.value, Decimal) and f.value % unit]
+    if coarse:
+        raise Problems([Problem(f.where, f"{f.name} of {f.value:,} is not a whole number of {deal.posting_unit}s",
+                                "Books are kept in whole posting units.", "Take a smaller posting_unit, or auto.") for f in coarse],
+                       {deal.path: deal.text})  # fmt: skip
+
+
 def lay_out_lines(deal: Deal) -> Model:
     """The model of a deal; Problems for a case that the rules do not cover."""
     try:
@@ -78,6 +94,7 @@ def run(deal: str | Path | Deal, tell: Told = lambda _: None) -> Run:
     if not isinstance(deal, Deal):
         tell("reading the deal")
         deal = load(deal)
+    refuse_coarse_unit(deal)
     tell("laying out the lines")
     model = lay_out_lines(deal)
     tell(f"computing {len(model.rows)} lines")
