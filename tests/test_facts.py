@@ -7,7 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import rules_found
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,23 +15,13 @@ from ledger.facts.nodes import compose
 from ledger.facts.nouns import Leg
 from ledger.facts.problems import Problems
 from ledger.facts.read import deal_from_node, read_deal
-from ledger.model import treatments
 
 SMALL = Path(__file__).resolve().parent / "deals" / "small.yaml"
 TEXT = SMALL.read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def known_rules():
-    """Treatments as the tests of errors count on them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(treatments, "find_treatments", rules_found.find_treatments)
-        patch.setattr(treatments, "find_structures", rules_found.find_structures)
-        yield
-
-
 @pytest.fixture(scope="module")
-def small(known_rules):
+def small():
     return read_deal(SMALL)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 
@@ -105,8 +106,10 @@ def test_a_circular_rule_is_reported_at_its_place_in_the_rule_file(monkeypatch):
         return papered, path
 
     monkeypatch.setattr(building, "structure_rule", circular)
-    with pytest.raises(Problems, match="rules/structures/cash_investment.py:1.*circular line: deal.loop"):
+    with pytest.raises(Problems, match="rules/structures/cash_investment.py:1.*circular line: deal.loop") as told:
         build(deal)
+    expected = Path(__file__).parent / "errors" / "circular_line.txt"
+    assert f"{told.value}\n" == expected.read_text(encoding="utf-8")
 
 
 def test_an_override_of_an_unknown_parameter_is_a_problem_of_the_deal():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 
 from ledger.facts.events import legs as legs_of
 from ledger.facts.nouns import BookChoice, Deal, Leg, Source, Subject
@@ -76,7 +75,9 @@ def build(deal: Deal) -> Model:
         blocks = evaluation_order(rows)
     except CircularLines as problem:
         first = rows[problem.keys[0]]
-        raise Problems([_rule_problem(first, f"circular line: {' -> '.join(problem.keys)}", problem.reason)]) from None
+        told = _rule_problem(first, f"circular line: {' -> '.join(problem.keys)}", problem.reason,
+                             "Correct the rule; this is no error of the deal file.")  # fmt: skip
+        raise Problems([told], _rule_texts([told])) from None
     return Model(deal, law, legs_of(deal), placed, rows, blocks)
 
 
@@ -148,10 +149,10 @@ def _rows(deal: Deal, placed: tuple[Placed, ...], law: Law) -> dict[str, Row]:
             problems.append(_rule_problem(row, f'line "{line.name}": {problem}', f"The formula: {line.formula}"))
             continue
         if key in rows:
-            problems.append(_rule_problem(row, f'line "{key}" stands twice', "Give one of them another name."))
+            problems.append(_rule_problem(row, f'line "{key}" stands twice', "", "Give one of them another name."))
         rows[key] = Row(key, line, p.book, p.subject.name, owner, label, node, opening, refs, p.path)
     if problems:
-        raise Problems(problems)
+        raise Problems(problems, _rule_texts(problems))
     return rows
 
 
@@ -166,20 +167,23 @@ def _key(book: str, owner: str, name: str) -> str:
     return f"{book}.{owner}.{name}" if owner else f"{book}.{name}"
 
 
-def _rule_problem(row: Row, summary: str, reason: str) -> Problem:
+MISSING_FACT = "Give the deal file a fact of that name if one is missing; otherwise correct the rule."
+
+
+def _rule_problem(row: Row, summary: str, reason: str, remedy: str = MISSING_FACT) -> Problem:
     """A problem that points at the line's place in its rule file."""
     path = RULES.parent / row.origin
     number = 1
     if path.exists():
         found = re.search(rf'Line\(\s*"{row.line.name}"', path.read_text(encoding="utf-8"))
         number = path.read_text(encoding="utf-8")[: found.start()].count("\n") + 1 if found else 1
-    return Problem(Source(row.origin, number), summary, reason,
-                   "Give the deal file a fact of that name if one is missing; otherwise correct the rule.")  # fmt: skip
+    return Problem(Source(row.origin, number), summary, reason, remedy)
 
 
-def rule_text(path: str) -> Path:
-    """Where a rule file stands on this machine."""
-    return RULES.parent / path
+def _rule_texts(problems: list[Problem]) -> dict[str, str]:
+    """The rule files that problems point at, wherever the product is installed, for their excerpts."""
+    paths = {problem.where.path for problem in problems}
+    return {path: (RULES.parent / path).read_text(encoding="utf-8") for path in paths if (RULES.parent / path).is_file()}
 
 
 def book_label(deal: Deal, name: str) -> str:
@@ -188,4 +192,4 @@ def book_label(deal: Deal, name: str) -> str:
     return next((b.label for b in deal.books if b.name == name), known.get(name, name))
 
 
-__all__ = ["BookChoice", "Model", "Placed", "book_label", "build", "rule_text"]
+__all__ = ["BookChoice", "Model", "Placed", "book_label", "build"]
