@@ -103,11 +103,21 @@ def _place(deal: Deal):
     structure, path = structure_rule(deal.structure)
     for name, treatment in structure(deal).items():
         yield Placed("deal", _subject(deal, name), treatment, path)
-    for book in deal.books:
-        for name, treatment_name in (*book.treatments, *_gathered(book)):
-            subject = _subject(deal, name)
-            rule, path = treatment_rule(book.name, subject.type, treatment_name)
-            yield Placed(book.name, subject, rule(deal, book, subject), path)
+    yield from _books(deal)
+
+
+def _books(deal: Deal):
+    """The treatments of every book in the order of the file; those that gather from the others are made last."""
+    wanted = [(book, _subject(deal, name), rule) for book in deal.books for name, rule in (*book.treatments, *_gathered(book))]
+    made: dict[tuple[str, str], Placed] = {}
+    for last in (False, True):
+        others = {key: placed.treatment for key, placed in made.items()}
+        for book, subject, treatment in wanted:
+            if (subject.name in GATHERED) == last:
+                rule, path = treatment_rule(book.name, subject.type, treatment)
+                found = rule(deal, book, subject, others) if last else rule(deal, book, subject)
+                made[book.name, subject.name] = Placed(book.name, subject, found, path)
+    yield from (made[book.name, subject.name] for book, subject, _ in wanted)
 
 
 #: Subjects that are not things of the deal: what is gathered from the others, by name and label.

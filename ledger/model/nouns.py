@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 UNITS = ("money", "amount", "rate", "count", "flag", "date")
@@ -71,6 +72,20 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Contribution:
+    """A shared line that a total of the book gathers; `sign` is 1 where it adds and -1 where it is taken off.
+
+    Totals of the deal: invested, revenue, consumed, equipment_sold_for, investment_sold_for. Of a tax book: ordinary_income,
+    capital_net, section_1231_net, basis, and others that the rule of income taxes names. Of an accrual book:
+    operating_income, gains_in_income, oci, carrying, and others that its results name.
+    """
+
+    total: str
+    line: str
+    sign: int = 1
+
+
+@dataclass(frozen=True)
 class Treatment:
     """How one book accounts for one subject."""
 
@@ -82,8 +97,28 @@ class Treatment:
     refusals: tuple[Refusal, ...] = ()
     checks: tuple[Check, ...] = ()
     not_modelled: tuple[str, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
 
     def __post_init__(self) -> None:
         """The parts stand where they belong: a refusal among the entries would never refuse."""
-        for parts, kind in ((self.lines, Line), (self.entries, Entry), (self.refusals, Refusal), (self.checks, Check)):
+        kinds = ((self.lines, Line), (self.entries, Entry), (self.refusals, Refusal), (self.checks, Check),
+                 (self.contributions, Contribution))  # fmt: skip
+        for parts, kind in kinds:
             assert all(isinstance(part, kind) for part in parts), f"{self.name}: a part that is no {kind.__name__}"
+
+
+#: What a gathering rule reads of the other treatments: (book, subject) -> treatment.
+Others = Mapping[tuple[str, str], Treatment]
+
+
+def gathered(others: Others, book: str, total: str) -> str:
+    """The sum of what the treatments of a book contribute to a total, as a formula; empty where nothing does.
+
+    Names are written with their subject, in the order of the deal file: `+ cloud.receipts - pods.recovery_deductions`.
+    """
+    parts = [
+        f"{'+' if part.sign > 0 else '-'} {subject}.{part.line}"
+        for (owner, subject), treatment in others.items() if owner == book
+        for part in treatment.contributions if part.total == total
+    ]  # fmt: skip
+    return " ".join(parts).removeprefix("+ ")

@@ -7,13 +7,14 @@ import pkgutil
 from collections.abc import Callable
 from functools import lru_cache
 
-from ledger.facts.nouns import BookChoice, Deal, Subject
+from ledger.facts.nouns import Deal
 from ledger.model.nouns import Treatment
 
 #: The basis that a book's name asks for, and the package of its rules.
 BASES = {"us_gaap": "rules.us.gaap", "us_tax": "rules.us.tax"}
 
-Rule = Callable[[Deal, BookChoice, Subject], Treatment]
+#: A rule is called with deal, book and subject; one that gathers from the others (build.GATHERED) with these too.
+Rule = Callable[..., Treatment]
 
 
 @lru_cache(maxsize=8)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.facts.nouns import BookChoice, Deal, Subject
-from ledger.model.nouns import Check, Line, NotCovered, Treatment
+from ledger.model.nouns import Check, Line, NotCovered, Others, Treatment
 
 
 def _subjects(deal: Deal, book: BookChoice) -> list[tuple[str, str, str, str]]:
@@ -16,7 +16,7 @@ def _subjects(deal: Deal, book: BookChoice) -> list[tuple[str, str, str, str]]:
     ]  # fmt: skip
 
 
-def tax_basis_balance_sheet(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
+def tax_basis_balance_sheet(deal: Deal, book: BookChoice, subject: Subject, others: Others) -> Treatment:
     """Book amount, tax basis and temporary difference of every asset, and the deferred tax they call for.
 
     Source: ASC 740-10-25-20, 740-10-30-5. The deferred tax here is worked out anew from differences and rate, and checked
@@ -53,7 +53,7 @@ def _proof(deal: Deal, name: str, difference: str) -> str:
     return f"{difference} * income_taxes.enacted_rate"
 
 
-def deferred_roll(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
+def deferred_roll(deal: Deal, book: BookChoice, subject: Subject, others: Others) -> Treatment:
     """Opening, charged to income, charged to OCI, moved on conversion, closing; by origin.
 
     Source: ASC 740-10-50, 740-20-45-11(b). On conversion the liability moves from OCI to income with no change in total.

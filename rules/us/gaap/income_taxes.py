@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ledger.facts.nouns import BookChoice, Deal, Subject
-from ledger.model.nouns import Entry, Line, NotCovered, Refusal, Treatment
+from ledger.model.nouns import Entry, Line, NotCovered, Others, Refusal, Treatment
 
 LIABILITY, EXPENSE = "liabilities:deferred tax:equipment", "expenses:income tax:deferred"
 
 
-def asset_and_liability(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
+def asset_and_liability(deal: Deal, book: BookChoice, subject: Subject, others: Others) -> Treatment:
     """Current tax of the federal book, and deferred tax on equipment at the rate enacted at the period's end.
 
     Source: ASC 740-10-25-2, 740-10-30-8. Deferred tax on notes and shares stands with those treatments, because it

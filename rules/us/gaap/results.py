@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ledger.facts.nouns import BookChoice, Deal, Subject
-from ledger.model.nouns import Check, Line, Treatment
+from ledger.model.nouns import Check, Line, Others, Treatment
 
 
-def results(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
+def results(deal: Deal, book: BookChoice, subject: Subject, others: Others) -> Treatment:
     """Income, gains, tax and OCI gathered from the treatments, and what they must add to by the end.
 
     Life invariants (a), (b), (d) and (e): income plus OCI equals cash, pre-tax and after tax; AOCI and deferred tax end at

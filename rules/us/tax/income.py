@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.facts.nouns import BookChoice, Deal, Subject
-from ledger.model.nouns import Entry, Line, Refusal, Treatment
+from ledger.model.nouns import Entry, Line, Others, Refusal, Treatment
 
 
 def gross_receipts(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
@@ -19,7 +19,7 @@ def gross_receipts(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
     )  # fmt: skip
 
 
-def regular_tax(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
+def regular_tax(deal: Deal, book: BookChoice, subject: Subject, others: Others) -> Treatment:
     """Taxable income of the deal's legs and its tax, year to date; ordinary losses are used by the group at once.
 
     Source: IRC 63, 11(b), 1211(a). A capital loss is used only against the deal's own capital gains of the year and the

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ledger.facts.nouns import BookChoice, Deal, Subject
-from ledger.model.nouns import Check, Line, Treatment
+from ledger.model.nouns import Check, Line, Others, Treatment
 
 
-def results(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
+def results(deal: Deal, book: BookChoice, subject: Subject, others: Others) -> Treatment:
     """Life invariant (c): taxable income over the life equals pre-tax cash, there being no permanent differences here."""
     sold = {e.of for e in deal.events if e.kind == "sale"}
     of = {s.type: s.name for s in deal.subjects if s.name in dict(book.treatments)}
