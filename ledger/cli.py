@@ -156,20 +156,20 @@ def rules(
 def verify(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Gold cases, or folders of them.", exists=True)],
 ) -> None:
-    """Run gold cases; exit 1 on any difference.
+    """Run gold cases and published tables; exit 1 on any difference.
 
-    A gold case is a YAML file of facts, expected figures and their source; the figures must agree exactly.
+    A gold case is a YAML file of facts, expected figures and their source; a table is a CSV file of printed depreciation
+    percentages. The figures must agree exactly.
 
-    Example: twobooks verify tests/gold
+    Example: twobooks verify tests/gold tests/published
     """
-    from ledger.analysis.verify import rows
+    from ledger.analysis.verify import files_of, rows
     from ledger.analysis.verify import verify as verified
 
     outcomes = []
     with _Progress() as tell:
         for path in paths:
-            files = sorted(path.glob("**/*.yaml")) if path.is_dir() else []
-            for file in files or [path]:
+            for file in files_of(path) or [path]:
                 tell(f"verifying {_plain(file.name)}")
                 outcomes += verified([file])
     _say_all(rows(outcomes))

@@ -13,8 +13,6 @@ from ledger.model.timeline import to_serial
 #: Facts whose edit moves no line, each with the reason.
 INERT: dict[str, str] = {
     "facility_opened.amount": "the facility falls to its next level within the same quarter",
-    "group_capital_gains": "read only by the stop of section 1211(a), which other inputs would have to reach first",
-    "group_fourth_quarter_share": "read only by the stop of section 168(d)(3), above the limit of 40 %",
     "nvidia_2023q3.contract_made": "acquired when placed in service at the latest, and the cancellation period ends that day",
 }
 
@@ -45,7 +43,7 @@ def drawn(fact: Fact, deal: Deal, rng: random.Random) -> float:
     low = float(fact.low) if fact.low is not None and not isinstance(fact.low, date) else central * 0.9
     high = float(fact.high) if fact.high is not None and not isinstance(fact.high, date) else central * 1.1
     if low == high:
-        high = low + max(1.0, abs(low) / 10)
+        high = low + (1e6 if fact.unit == "USD" else max(1.0, abs(low) / 10))
     digits = 0 if fact.unit in ("USD", "count", "months", "hours") and high - low > 5 else 4
     value = central
     while value == central:

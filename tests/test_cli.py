@@ -234,10 +234,22 @@ def test_rules_on_a_date_are_those_that_hold_then(twobooks):
     status, out, _ = twobooks("rules", "--on", "2025-01-20")
     assert status == 0
     assert re.search(r"100\.00 % +acquired from 2025-01-20; placed in service from 2025-01-20 +IRC 168\(k\)\(1\)\(A\).*\[confirmed\]", out)
-    assert "80.00 %" not in out and "not covered: " in out and "rules/us/tax/special_allowance.yaml" in out
-    assert re.search(r"\n +1 +0\.3333 +0\.2000 ", out), "published tables are printed as they are"
-    assert "80.00 %" in twobooks("rules")[1]
+    assert "not covered: " in out and "rules/us/tax/special_allowance.yaml" in out
+    assert re.search(r"\n +1 +0 +-0\.0001 +0\n", out), "published tables are printed as they are"
+    placed_2023 = "placed in service 2023-01-01 to 2023-12-31"
+    assert placed_2023 not in out and placed_2023 in twobooks("rules")[1]
+    assert re.search(r"building  Nonresidential real property: straight line .*mid month, section 1250; no special allowance", out)
+    assert re.search(r"39 years, general +placed in service from 1993-05-13", out)
     assert "no value on that date: a case that asks for one is refused" in twobooks("rules", "--on", "1980-01-01")[1]
+
+
+def test_rules_the_day_before_the_act_of_2025_and_on_its_first_day(twobooks):
+    before, after = (set(twobooks("rules", "--on", day)[1].splitlines()[1:]) for day in ("2025-01-19", "2025-01-20"))
+    gained = {" ".join(line.split()) for line in after - before}
+    lost = {" ".join(line.split()) for line in before - after}
+    assert any(line.startswith("100.00 % acquired from 2025-01-20; placed in service from 2025-01-20") for line in gained)
+    assert any(line.startswith("40.00 % tax year begins") for line in gained), "the election of the one year"
+    assert lost and all(line.startswith("100.00 % tax year begins") for line in lost), "no limit in the year before"
 
 
 def test_verify_runs_gold_cases_and_tells_a_difference_with_status_1(twobooks, tmp_path):

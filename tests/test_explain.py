@@ -8,6 +8,8 @@ import pytest
 
 from ledger import Problems, explain, frame
 from ledger.analysis.explain import lines_of_text, number_text
+from ledger.analysis.run import run
+from ledger.facts.read import read_deal
 
 HERE = Path(__file__).resolve().parent
 
@@ -69,11 +71,38 @@ def test_the_window_of_the_law_is_named_with_what_kept_the_others_out(sample_run
     assert any(o.value == "0.60" and "placed in service 2025-01-01 lies outside: 2024-01-01 to 2024-12-31" in o.origin for o in others)
 
 
-def test_a_published_table_gives_the_row_and_column_it_was_read_at(sample_run):
-    found = explain(sample_run, "us_tax.nvidia_2025q1.recovery", "2026")
-    step = next(step for step in found.steps if step.name == "macrs_half_year")
-    assert step.value == "0.3200" and step.origin.startswith("recovery year 2, recovery class 5 of Recovery percentages")
-    assert "Rev. Proc. 87-57, section 8, table 1" in step.origin
+SEVEN_YEARS = """
+start: 2027-01-01
+end: 2034-12-31
+step: year
+books:
+  us_tax: {label: Tax, lines: macrs}
+elections:
+  recovery_percentages: {choice: table}
+subjects:
+  lines: {type: equipment, label: Lines}
+assumptions:
+  equipment:
+    lines:
+      classes:
+        cable: {label: Cable, asset_class: seven_year}
+      vintages:
+        - {name: early, class: cable, placed_in_service: 2027-05-01, acquired: 2024-12-31, cost: "1,000"}
+        - {name: late, class: cable, placed_in_service: 2027-12-01, acquired: 2024-12-31, cost: "1,000"}
+"""
+
+
+def test_a_published_table_gives_the_row_and_column_it_was_read_at():
+    made = run(read_deal("seven.yaml", SEVEN_YEARS, lenient_sources="Table A-3"))
+    found = explain(made, "us_tax.early.printed", "2027")  # the table prints 17.85, the algorithm gives 17.86
+    step = next(step for step in found.steps if step.name == "printed_exceptions")
+    assert found.value == "0.1785" and step.origin.startswith("recovery year 1, recovery period 7 of Printed tables")
+    assert "Rev. Proc. 87-57, section 8" in step.origin
+
+
+def test_the_percentage_of_a_year_is_a_line_with_its_rate_and_what_is_left(sample_run):
+    found = explain(sample_run, "us_tax.nvidia_2025q1.percent", "2026")
+    assert found.value == "0.32" and {step.name for step in found.steps} >= {"rate", "kept"}
 
 
 def test_a_yearly_amount_read_by_a_period_is_that_of_its_tax_year(sample_run):

@@ -60,7 +60,6 @@ def test_timeline_facts_come_first_and_the_rest_in_the_order_of_the_file(small):
         ("hours_per_year", Decimal(8760), "hours", "assumptions"),  # unquoted
         ("equipment_sold", date(2029, 12, 31), "date", "assumptions"),
         ("rack.price_per_hour", Decimal("20.125"), "USD/hour", "assumptions"),  # finer than a cent: a price per hour
-        ("rack.recovery_class", Decimal(5), "count", "assumptions"),
         ("rack_2024q1.placed_in_service", date(2024, 1, 1), "date", "actuals"),
         ("rack_2024q1.contract_made", date(2023, 7, 1), "date", "actuals"),
         ("rack_2024q1.usage_served", Decimal(40000000), "USD", "actuals"),
@@ -98,7 +97,7 @@ def test_values_of_one_record_share_its_source_and_the_range_belongs_to_the_amou
 
 def test_only_what_decides_the_lines_is_structural(small):
     assert [fact.name for fact in small.facts.values() if fact.structural] == [
-        "start", "end", "step_months", "rack.recovery_class",
+        "start", "end", "step_months",
     ]  # fmt: skip
 
 

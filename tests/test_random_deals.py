@@ -84,14 +84,20 @@ def drawn_equipment(rng: random.Random, start: date, end: date) -> str:
         vintages.append(f'          - {{name: v_{number}, class: a, {dates}, cost: "{cost:,}"{expense}}}')
     lives = [start, *[start + timedelta(days=rng.randint(30, 700))] * (rng.random() < 0.5)]
     kind = "kind: useful_life, of: pods"
-    events = [f'      - {{id: life_{i}, date: {day}, {kind}, months: "{rng.randint(3, 80)}"}}' for i, day in enumerate(lives)]
-    recovery_class = f'{{recovery_class: {{value: "{rng.choice([3, 5, 7])}", unit: count}}}}'
+    events = [(day, f'      - {{id: life_{i}, date: {day}, {kind}, months: "{rng.randint(3, 80)}"}}') for i, day in enumerate(lives)]
+    if expensed:
+        incomes = [(date(year, 12, 31), rng.choice([0, 600, 10**9])) for year in range(start.year, end.year + 1)]
+        events += [(day, f'      - {{id: income_{day.year}, date: {day}, kind: business_income, of: pods, amount: "{amount:,}"}}')
+                   for day, amount in incomes]  # fmt: skip
+    asset_class = rng.choice(["servers", "three_year", "seven_year", "land_improvements", "building", "software"])
+    if expensed and asset_class in ("land_improvements", "building"):
+        asset_class = "servers"
     return "\n".join([
         "assumptions:", "    facts:", f'      resale_floor: {{value: "{rng.choice(["0", "0.1", "0.5"])}", unit: rate}}',
         f'      resale_floor_age: {{value: "{rng.choice([12, 60])}", unit: months}}',
         f'      book_residual: {{value: "{rng.choice(["0", "0.1"])}", unit: rate}}', f"      equipment_sold: {{value: {end}, unit: date}}",
-        "    events:", *events, "    equipment:", "      pods:", "        classes:",
-        f"          a: {{label: A, facts: {recovery_class}}}", "        vintages:", *vintages,
+        "    events:", *(text for _, text in sorted(events)), "    equipment:", "      pods:", "        classes:",
+        f"          a: {{label: A, asset_class: {asset_class}}}", "        vintages:", *vintages,
     ])  # fmt: skip
 
 
@@ -114,7 +120,8 @@ def drawn_deal(rng: random.Random) -> tuple[str, list[Drawn], str]:
     return "\n".join([
         "deal: Drawn", f"start: {start}", f"end: {end}", f"step: {rng.choice(['month', 'quarter', 'year'])}", "books:",
         f"  us_gaap: {{label: GAAP, {', '.join(gaap)}}}", f"  us_tax: {{label: Tax, {', '.join(tax)}}}",
-        *[f"elections: {{conversion_basis: {{choice: {basis}}}}}"] * converts,
+        *["elections:"] * (converts or pods), *[f"  conversion_basis: {{choice: {basis}}}"] * converts,
+        *[f"  recovery_percentages: {{choice: {rng.choice(['table', 'formula'])}}}"] * pods,
         "subjects:", *(f"  {name}: {subjects[name][0]}" for name in present),
         "actuals:", "  events:", *(event.text(number) for number, event in enumerate(events)),
         *[drawn_equipment(rng, start, end)] * pods, "",

@@ -6,17 +6,37 @@ from collections.abc import Iterable
 from datetime import date
 
 from ledger.analysis.explain_law import span
-from ledger.model.parameters import Parameter, Table, Window, read_law
+from ledger.model.parameters import AssetClass, Law, Parameter, Table, Window, read_law
 
 
 def rules_in_force(on: date | None = None) -> Iterable[str]:
     """Lines of text: parameters with all windows, or those that hold `on`, and what they do not cover; then tables."""
     law = read_law()
     yield f"The law on {on}:" if on else "The law, every window of dates:"
-    for parameter in law.parameters.values():
-        yield from _parameter(parameter, on)
+    periods = {f"{system}_{kind.name}" for kind in law.asset_classes.values() for system in kind.systems}
+    for name, parameter in law.parameters.items():
+        if name not in periods:
+            yield from _parameter(parameter, on)
+    yield "asset_classes  Classes of depreciable property, recovery periods in years  (rules/us/tax/asset_classes.yaml)"
+    for kind in law.asset_classes.values():
+        yield from _asset_class(law, kind, on)
     for table in law.tables.values():
         yield from _table(table)
+
+
+def _asset_class(law: Law, kind: AssetClass, on: date | None) -> Iterable[str]:
+    """One class: what it is, its method and convention, and the period of each system."""
+    words = {name: name.replace("_", " ") for name in (kind.method, kind.convention)}
+    method = {"declining_balance_200": "200 % declining balance", "declining_balance_150": "150 % declining balance"}.get(
+        kind.method, words[kind.method])  # fmt: skip
+    qualified = "may be qualified property of section 168(k)" if kind.allowance else "no special allowance"
+    yield f"    {kind.name}  {kind.label}: {method} ({kind.method_cite}), {words[kind.convention]}, section {kind.recapture}; {qualified}"
+    for system in kind.systems:
+        parameter = law.parameters[f"{system}_{kind.name}"]
+        for window in (w for w in parameter.windows if on is None or _holds(w, on)):
+            years = f"{window.value:,} years, {system}"
+            yield f"        {years:<24}  {_spans(parameter, window):<46}  {window.cite}  [{window.status}]"
+    yield from (f"        not covered: {what} ({cite})" for what, cite in law.parameters[f"{kind.systems[0]}_{kind.name}"].not_covered)
 
 
 def _parameter(parameter: Parameter, on: date | None) -> Iterable[str]:

@@ -32,14 +32,20 @@ _STATED = (
     ("us_gaap", ("assets:equipment:cost",), ((1, "deal.equipment.gross_cost"),)),
     ("us_gaap", ("assets:equipment:accumulated depreciation",), ((-1, "us_gaap.equipment.accumulated"),)),
     ("us_gaap", ("liabilities:deferred tax:equipment",), ((-1, "us_gaap.income_taxes.equipment_deferred"),)),
+    ("us_gaap", ("liabilities:deferred tax:research",), ((-1, "us_gaap.research.deferred_tax"),)),
+    ("us_gaap", ("liabilities:deferred tax:contract",), ((-1, "us_gaap.income_taxes.contract_deferred"),)),
     ("us_gaap", ("liabilities:deferred tax:investments through income",),
      ((-1, "us_gaap.equity_security.deferred_tax"), (-1, "us_gaap.equity_security.unexplained_deferred"))),
     ("us_gaap", ("liabilities:deferred tax:investments through oci",), ((-1, "us_gaap.debt_security.deferred_tax"),)),
+    ("us_gaap", ("liabilities:contract liability",), ((-1, "us_gaap.contract.contract_liability"),)),
+    ("us_gaap", ("assets:deferred tax:carryforwards",), ((1, "us_gaap.income_taxes.carryforward_asset"),)),
     ("us_gaap", ("equity:unexplained difference",), ((-1, "us_gaap.equity_security.unexplained_equity"),)),
     ("us_tax", ("tax assets:convertible notes",), ((1, "us_tax.debt_security.basis"),)),
     ("us_tax", ("tax assets:preferred",), ((1, "us_tax.equity_security.basis"),)),
     ("us_tax", ("tax assets:equipment:unadjusted basis",), ((1, "deal.equipment.gross_cost"),)),
     ("us_tax", ("tax assets:equipment:accumulated recovery",), ((-1, "us_tax.equipment.accumulated"),)),
+    ("us_tax", ("tax liabilities:advance payments",), ((-1, "us_tax.contract.untaxed"),)),
+    ("us_tax", ("tax assets:research:capitalised",), ((1, "us_tax.research.basis"),)),
 )  # fmt: skip
 
 

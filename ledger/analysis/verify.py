@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
+from ledger.analysis.asset_cases import expanded, is_asset_case
 from ledger.analysis.run import Run, find_deal, run
 from ledger.books.postings import chart
 from ledger.facts.nodes import compose, read_text, source_of
@@ -53,18 +54,37 @@ def verify(paths: Iterable[Path | str]) -> list[Outcome]:
     problems: list[Problem] = []
     texts: dict[str, str] = {}
     for path in map(Path, paths):
-        files = sorted(path.glob("**/*.yaml")) if path.is_dir() else [path]
+        files = files_of(path)
         if not files:
-            problems.append(Problem(Source(str(path), 0), "there is no gold case in this folder", "", "Name a YAML file."))
+            problems.append(Problem(Source(str(path), 0), "there is no gold case in this folder", "", "Name a YAML file, or a table (CSV)."))
         for file in files:
             try:
-                found += _verified(str(file))
+                found += _table_outcomes(str(file)) if file.suffix == ".csv" else _verified(str(file))
             except Problems as told:
                 problems += told.problems
                 texts |= told.texts
     if problems:
         raise Problems(problems, texts)
     return found
+
+
+def files_of(path: Path) -> list[Path]:
+    """The gold cases and published tables of a folder, or the one file that is named."""
+    return sorted([*path.glob("**/*.yaml"), *path.glob("**/*.csv")]) if path.is_dir() else [path]
+
+
+def _table_outcomes(path: str) -> list[Outcome]:
+    """A published table, cell by cell; what was read in the publication apart from what was filled in from its pattern."""
+    from ledger.analysis.verify_tables import printed_cells
+
+    made = []
+    for cell in printed_cells(path):
+        name = f"Table {cell.column.table}, cells {'read in the publication' if cell.read else 'generated, not read in the publication'}"
+        part = f" {cell.column.convention}{cell.column.part and f' {cell.column.part}'}"
+        expected, computed = (f"{value.normalize():f}" for value in (cell.printed, cell.computed))
+        made.append(Outcome(name, "published" if cell.read else "derived", f"{cell.column.years}-year{part}", f"year {cell.year}",
+                            expected, computed, f"{cell.computed - cell.printed:f}", cell.where))  # fmt: skip
+    return made
 
 
 def rows(outcomes: Sequence[Outcome]) -> Iterable[str]:
@@ -164,7 +184,8 @@ def _deal(page: _Page) -> Deal:
     """The deal of the case: inline, or the path of a deal file (beside the case, or as the commands take it)."""
     node = page.parts["deal"]
     if isinstance(node, MappingNode):
-        return deal_from_node(node, page.path, page.text, _text(page.parts["source"]), page.problems)
+        whole = expanded(node) if is_asset_case(node) else node
+        return deal_from_node(whole, page.path, page.text, _text(page.parts["source"]), page.problems)
     if not isinstance(node, ScalarNode):
         page.wrong(node, "deal is a mapping or a path")
         page.stop()

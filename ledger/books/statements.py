@@ -138,13 +138,15 @@ def _cash_flow(made: _Statements) -> None:
     held = [chart()[name] for name in made.ledger.balances]
     adjustments = []
     for label, numbers in (("Depreciation", (5100,)), ("Gain or loss on disposal of equipment", (5210, 5211)),
-                           ("Gains and losses of the investments", range(6000, 7000)),
+                           ("Gains and losses of the investments", range(6000, 6200)),
+                           ("Interest added to notes, not received", (6220,)),
                            ("Deferred tax", (7010,))):  # fmt: skip
         accounts = [a for a in held if a.number.isdigit() and int(a.number) in numbers and a.statement == "income"]
         if accounts:
             adjustments.append(made.accounts(f"cf {label}", label, "movement", accounts, 1))
-    made.total("operating cash", "Operating activities", [("cf net income", 1), *((row, 1) for row in adjustments)])
     labels = list(dict.fromkeys(p.entry.cash_flow for p in made.ledger.postings if p.entry.cash_flow))
+    made.total("operating cash", "Operating activities",
+               [("cf net income", 1), *((row, 1) for row in adjustments), *_received_in_advance(made, held, labels)])  # fmt: skip
     investing = [made.cash(f"cf {label}", label) for label in labels if label.startswith("investing")]
     made.total("investing cash", "Investing activities", [(row, 1) for row in investing])
     made.total("change in cash", "Change in cash", [("operating cash", 1), ("investing cash", 1)])
@@ -158,6 +160,18 @@ def _cash_flow(made: _Statements) -> None:
     made.total("operating cash direct", "Operating activities, direct", [(row, 1) for row in direct])
     made.total("cash flow difference", "Operating activities: indirect less direct",
                [("operating cash", 1), ("operating cash direct", -1)])  # fmt: skip
+
+
+SHARES_FOR_SERVICE = "noncash: Shares received for service"
+
+
+def _received_in_advance(made: _Statements, held: list[Account], labels: list[str]) -> list[tuple[str, int]]:
+    """The change of the contract liability, and what of it came in shares and not in cash; each with its sign."""
+    owed = [account for account in held if account.name == "liabilities:contract liability"]
+    rows = [(made.accounts("cf contract liability", "Change of the contract liability", "movement", owed, -1), 1)] if owed else []
+    if SHARES_FOR_SERVICE in labels:
+        rows.append((made.cash("cf in shares", SHARES_FOR_SERVICE), -1))
+    return rows
 
 
 def _cash_roll(made: _Statements) -> None:
@@ -187,8 +201,9 @@ def _tax(made: _Statements) -> None:
     made.statement = "Tax-basis balance sheet"
     assets = made.by_line("bs", "balance", 1, lambda a: a.type == "asset")
     made.total("assets", "Total assets at tax basis", [(row, 1) for row in assets])
+    owed = [(row, -1) for row in made.by_line("bs", "balance", -1, lambda a: a.type == "liability")]
     earned = [chart()[n] for n in made.ledger.balances if chart()[n].type in ("revenue", "expense")]
     equity = [made.accounts("accumulated taxable income", "Taxable income, to date", "balance", earned, -1)]
     equity += made.by_line("bs", "balance", -1, lambda a: a.type == "equity")
     made.total("equity", "Tax-basis equity", [(row, 1) for row in equity])
-    made.total("unbalanced", "Assets less equity", [("assets", 1), ("equity", -1)])
+    made.total("unbalanced", "Assets less liabilities and equity" if owed else "Assets less equity", [("assets", 1), *owed, ("equity", -1)])

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from ruamel.yaml.nodes import Node
 
 from ledger.facts.event_records import TYPE_WORDS
 from ledger.facts.gathered import Gathered, Vintage
-from ledger.facts.nouns import Fact
-from ledger.facts.page import Entry, Page, claim, entries, items, pairs, scalar, words
+from ledger.facts.nouns import EquipmentClass, Fact
+from ledger.facts.page import Entry, Page, choice, claim, entries, items, pairs, scalar, words
 from ledger.facts.problems import shown, suggestion
 from ledger.facts.records import (
     PROVENANCE_KEYS,
@@ -25,8 +27,10 @@ from ledger.facts.records import (
 
 ACQUIRED = ("contract_made", "construction_began", "acquired")
 COST = ("usage_served", "cost")
-VINTAGE_KEYS = ("name", "class", "label", "placed_in_service", *ACQUIRED, *COST, "section_179",
+CLASS_KEYS = ("label", "asset_class", "condition", "long_production", "facts")
+VINTAGE_KEYS = ("name", "class", "label", "placed_in_service", *ACQUIRED, *COST, "section_179", "disposal_date", "proceeds",
                 *RANGE_KEYS, *PROVENANCE_KEYS)  # fmt: skip
+CONDITIONS = ("new", "used")
 _BEFORE = {
     "contract_made": "before its contract is made",
     "construction_began": "before its construction begins",
@@ -65,17 +69,34 @@ def _read_classes(gathered: Gathered, node: Node, subject: str, heading: str) ->
     page = gathered.page
     for name, entry in (entries(page, node, f'classes of "{subject}"', None) or {}).items():
         if name not in gathered.classes:
-            if claim(page, entry.key, "a class") is None:
-                gathered.classes[name] = (subject, name)  # known all the same, so that its vintages are not blamed
-                continue
-            gathered.classes[name] = (subject, name)
-        found = entries(page, entry.value, f'class "{name}"', ("label", "facts"), at=entry.key) or {}
-        label = words(page, found.get("label"), f'the label of class "{name}"', default=gathered.classes[name][1])
-        gathered.classes[name] = (subject, label)
+            claimed = claim(page, entry.key, "a class")
+            gathered.classes[name] = (subject, EquipmentClass(name, name, where=page.where(entry.key)))
+            if claimed is None:
+                continue  # known all the same, so that its vintages are not blamed
+        found = entries(page, entry.value, f'class "{name}"', CLASS_KEYS, at=entry.key) or {}
+        gathered.classes[name] = (subject, _class(page, found, gathered.classes[name][1]))
         if "facts" in found:
             facts = entries(page, found["facts"].value, f'facts of class "{name}"', None, at=found["facts"].key)
             for fact in (facts or {}).values():
                 gathered.add(shared_fact(page, fact, heading, gathered.currency, owner=name))
+
+
+def _class(page: Page, found: Mapping[str, Entry], known: EquipmentClass) -> EquipmentClass:
+    """A class with what this heading says of it; what it leaves out stays as it was."""
+    what = f'class "{known.name}"'
+    asset_class, produced = known.asset_class, "true" if known.long_production else "false"
+    if "asset_class" in found:
+        known_classes = importlib.import_module("ledger.model.parameters").read_law().asset_classes  # late: it reads the law
+        asset_class = choice(page, found["asset_class"], f"the asset class of {what}", tuple(known_classes),
+                             "Asset classes stand in rules/us/tax/asset_classes.yaml.") or ""  # fmt: skip
+    return replace(
+        known,
+        label=words(page, found.get("label"), f"the label of {what}", default=known.label),
+        asset_class=asset_class,
+        condition=choice(page, found.get("condition"), f"the condition of {what}", CONDITIONS, default=known.condition) or "new",
+        long_production=choice(page, found.get("long_production"), f"long_production of {what}", ("true", "false"),
+                               default=produced) == "true",
+    )  # fmt: skip
 
 
 def _read_vintage(gathered: Gathered, node: Node, subject: str, heading: str) -> None:
@@ -93,6 +114,9 @@ def _read_vintage(gathered: Gathered, node: Node, subject: str, heading: str) ->
     cost = _exactly_one(page, found, COST, what, named, "The cost is given, or follows from the usage it serves.")
     facts = _values(gathered, found, name or "vintage", label, heading, acquired, cost, keep=name is not None)
     _check_dates(page, facts, acquired, what)
+    if ("disposal_date" in found) != ("proceeds" in found):
+        page.problem(named, f"{what} has one of disposal_date and proceeds", "A disposal has a date and what it brought, be it nil.",
+                     "Give both, or neither.")  # fmt: skip
     if name is not None:
         gathered.vintages.append(
             Vintage(name, subject, kind, label, page.where(found.get("class", found["name"]).value))
@@ -123,10 +147,10 @@ def _values(
     page, what = gathered.page, f'vintage "{name}"'
     origin: Provenance = provenance(page, found, what)
     facts: dict[str, Fact] = {}
-    for field in ("placed_in_service", acquired, cost, "section_179"):
+    for field in ("placed_in_service", acquired, cost, "section_179", "disposal_date", "proceeds"):
         if field is None or field not in found:
             continue
-        unit = "date" if field in ACQUIRED or field == "placed_in_service" else gathered.currency
+        unit = "date" if field in (*ACQUIRED, "placed_in_service", "disposal_date") else gathered.currency
         low, high = (found.get("low"), found.get("high")) if field == cost else (None, None)
         title = f"{label}: {field.replace('_', ' ')}"
         value = Value(f"{name}.{field}", title, unit, heading, found[field], low, high)
@@ -142,7 +166,10 @@ def _values(
 
 
 def _check_dates(page: Page, facts: Mapping[str, Fact], acquired: str | None, what: str) -> None:
-    placed, first = facts.get("placed_in_service"), facts.get(acquired or "")
+    placed, first, disposed = facts.get("placed_in_service"), facts.get(acquired or ""), facts.get("disposal_date")
+    if disposed and placed and disposed.value < placed.value:  # type: ignore[operator]
+        page.problem(disposed.where, f"{what} is disposed of on {disposed.value}, before it is placed in service on {placed.value}",
+                     "", "Correct one of the dates.")  # fmt: skip
     if placed is None or first is None or first.value <= placed.value:  # type: ignore[operator]
         return
     assert acquired is not None

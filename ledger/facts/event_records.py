@@ -17,7 +17,8 @@ from ledger.facts.records import PROVENANCE_KEYS, RANGE_KEYS, Value, own_record,
 COMMON_KEYS = ("id", "date", "kind", "of", "label", *RANGE_KEYS, *PROVENANCE_KEYS)
 TYPE_WORDS = {
     "debt_security": "a debt security", "equity_security": "an equity security", "equipment": "equipment",
-    "contract": "a contract", "commitment": "a commitment", "income_taxes": "income taxes",
+    "research": "research",
+    "contract": "a contract", "borrowing": "a borrowing", "commitment": "a commitment", "income_taxes": "income taxes",
 }  # fmt: skip
 
 
@@ -34,13 +35,13 @@ def _read_event(gathered: Gathered, node: Node, heading: str) -> None:
         return
     kind, what = EVENT_FIELDS[kind_name], _what(node, kind_name)
     keys = (*COMMON_KEYS, *(("to",) if kind.to_types else ()), *kind.all_fields)
-    needed = ("id", "date", "of", *(("to",) if kind.to_types else ()), *kind.fields)
+    needed = ("id", "date", "of", *(("to",) if kind.to_types else ()), *kind.fields, *(("note",) if kind.evidence else ()))
     found = entries(page, node, what, keys, required(page, *needed), at=_identity(node))
     if found is None:
         return
     name = claim(page, found["id"].value, "an event") if "id" in found else None
     of = _of(gathered, found.get("of"), what, kind, kind_name)
-    to = _to(gathered, found.get("to"), what, kind)
+    to = _to(gathered, found.get("to"), what, kind, kind_name)
     _check_one_of(page, found, what, kind, node)
     if name is None or of is None or (to is None and "to" in found):
         _read_values_only(gathered, found, heading, kind, what)
@@ -144,8 +145,8 @@ def _of(gathered: Gathered, entry: Entry | None, what: str, kind: EventKind, kin
     return name
 
 
-def _to(gathered: Gathered, entry: Entry | None, what: str, kind: EventKind) -> str | None:
-    """The subject that receives in a conversion."""
+def _to(gathered: Gathered, entry: Entry | None, what: str, kind: EventKind, kind_name: str) -> str | None:
+    """The subject that receives, in a conversion or for a service."""
     name = scalar(gathered.page, entry, f'"to" of {what}') if entry else None
     if entry is None or name is None or gathered.subjects is None:
         return name
@@ -153,7 +154,7 @@ def _to(gathered: Gathered, entry: Entry | None, what: str, kind: EventKind) -> 
     if owner is None:
         _unknown(gathered, entry, name, what, "goes to", lots=False)
         return None
-    return name if _is_type(gathered.page, entry, name, owner, kind.to_types, "A conversion goes to") else None
+    return name if _is_type(gathered.page, entry, name, owner, kind.to_types, f"{_called(kind_name)} goes to") else None
 
 
 def _unknown(gathered: Gathered, entry: Entry, name: str, what: str, verb: str, lots: bool = True) -> None:
@@ -183,7 +184,7 @@ def _check_one_of(page: Page, found: Mapping[str, Entry], what: str, kind: Event
 
 def _ranged(found: Mapping[str, Entry], kind: EventKind) -> str:
     """The field that low and high belong to: the amount, else the first value of the kind."""
-    return "amount" if "amount" in found else kind.fields[0]
+    return "amount" if "amount" in found else next(iter(kind.fields), "")
 
 
 def _check_size(page: Page, entry: Entry, value: object, name: str, field: str, kind: EventKind) -> None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ledger.facts.nouns import Event, Fact, Source, Subject
+from ledger.facts.nouns import EquipmentClass, Event, Fact, Source, Subject
 from ledger.facts.page import Page
 
 
 @dataclass(frozen=True)
 class Vintage:
-    """One record of equipment placed in service: an instance of its subject."""
+    """One record of equipment placed in service, or of spending on research: an instance of its subject."""
 
     name: str
     subject: str
-    kind: str  # its class
+    kind: str  # its class; of research the place, domestic or foreign
     label: str
     where: Source
 
@@ -32,7 +32,8 @@ class Gathered:
     facts: dict[str, Fact] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     vintages: list[Vintage] = field(default_factory=list)
-    classes: dict[str, tuple[str, str]] = field(default_factory=dict)  # class -> (subject, label)
+    spending: list[Vintage] = field(default_factory=list)  # records of research, the place as their class
+    classes: dict[str, tuple[str, EquipmentClass]] = field(default_factory=dict)  # class -> (subject, the class)
     linked: list[tuple[Source, str, str]] = field(default_factory=list)  # (place, shared fact, who names it)
     shared: set[str] = field(default_factory=set)  # names of shared facts, also of those with a problem
 

@@ -76,20 +76,37 @@ class Event:
 
 @dataclass(frozen=True)
 class Subject:
-    """What a treatment accounts for: an instrument with its lots, an equipment group with its vintages, a contract."""
+    """What a treatment accounts for: an instrument with its lots, an equipment group with its vintages,
+    research with its records, a contract.
+    """
 
     name: str
-    type: str  # debt_security, equity_security, equipment, contract, commitment
+    type: str  # debt_security, equity_security, equipment, research, contract, commitment
     label: str
     instances: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()  # one per instance
-    classes: tuple[str, ...] = ()  # class of each instance ("" where none)
+    classes: tuple[str, ...] = ()  # class of each instance ("" where none); of research domestic or foreign; of lots how interest is paid
+    where: Source | None = None
+
+
+@dataclass(frozen=True)
+class EquipmentClass:
+    """A class of equipment of the deal and the asset class of the tax law it belongs to ("" where none is given)."""
+
+    name: str
+    label: str
+    asset_class: str = ""
+    condition: str = "new"  # new or used
+    long_production: bool = False  # property with a longer production period, IRC 168(k)(2)(B)
     where: Source | None = None
 
 
 @dataclass(frozen=True)
 class Election:
-    """A choice that the standards leave open, made in the deal file."""
+    """A choice that the standards leave open, made in the deal file.
+
+    One that is made book by book and class by class is called `us_tax.network.allowance`.
+    """
 
     name: str
     choice: str
@@ -147,6 +164,7 @@ class Deal:
     scoping: tuple[dict[str, str], ...] = ()  # subject, question, answer, cite, source, alternative
     agreement: str = ""  # path of expected.csv, if any
     limits: tuple[str, ...] = ()  # what is not modelled, in the deal's own words
+    classes: dict[str, EquipmentClass] = field(default_factory=dict)
     text: str = ""  # the file's text, for excerpts and the fingerprint
 
     def subject(self, name: str) -> Subject:

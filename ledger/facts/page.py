@@ -42,6 +42,7 @@ MISSING = {
     "status": ("A reader must know what kind of evidence this is.", f"Add status: {_or(STATUSES)}."),
     "read": ("A reader must know how the document was read.", f"Add read: {_or(READ_AS)}."),
     "label": ("Workbook and report show it under its label.", "Add label: with a few words."),
+    "note": ("It rests on a judgement, and a reader must see the evidence.", "Add note: with what shows it."),
 }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path, PurePath
 from types import ModuleType
 
@@ -17,6 +18,7 @@ from ruamel.yaml.nodes import MappingNode, Node
 from ledger.facts.checks import by_date, check
 from ledger.facts.choices import (
     read_books,
+    read_class_elections,
     read_elections,
     read_limits,
     read_overrides,
@@ -27,16 +29,18 @@ from ledger.facts.choices import (
 from ledger.facts.equipment_records import read_equipment
 from ledger.facts.event_records import read_events
 from ledger.facts.gathered import Gathered
+from ledger.facts.lot_terms import read_lot_terms
 from ledger.facts.nodes import compose, read_text
 from ledger.facts.nouns import HEADINGS, Deal, Source
-from ledger.facts.page import Entry, Page, choice, day, entries, scalar, words
+from ledger.facts.page import Entry, Page, choice, day, entries, items, scalar, words
 from ledger.facts.problems import Problem, Problems, shown
 from ledger.facts.records import shared_fact
+from ledger.facts.research_records import read_research
 from ledger.facts.subjects import read_subjects, with_vintages
 from ledger.facts.timeline import STEPS, Span, check_span, timeline_facts
 
 POSTING_UNITS = ("auto", "cent", "dollar", "thousand", "million")
-KEYS = ("deal", "entity", "counterparty", "currency", "start", "end", "step", "actuals_to", "posting_unit",
+KEYS = ("deal", "entity", "counterparty", "currency", "start", "end", "step", "actuals_to", "tax_years", "posting_unit",
         "structure", "agreement", "books", "elections", "subjects", "sources", *HEADINGS, "overrides", "scoping",
         "limits")  # fmt: skip
 REQUIRED = ("deal", "entity", "counterparty", "currency", "start", "end", "step", "structure", "books", "subjects")
@@ -88,6 +92,7 @@ def _deal(page: Page, node: Node) -> Deal | None:
     currency = _currency(page, found.get("currency"))
     subjects = read_subjects(page, found.get("subjects"))
     gathered = Gathered(page, currency, subjects)
+    read_lot_terms(gathered, found.get("subjects"))
     for heading in sorted((each for each in HEADINGS if each in found), key=lambda each: _line(found[each])):
         _read_heading(gathered, found[heading], heading)
     structure = read_structure(page, found.get("structure"), rules)
@@ -95,7 +100,8 @@ def _deal(page: Page, node: Node) -> Deal | None:
     check_span(page, span)
     placed = with_vintages(gathered)
     check(gathered, span)
-    elections, overrides = read_elections(page, found), read_overrides(page, found)
+    elections = (*read_elections(page, found), *read_class_elections(page, found, gathered.classes))
+    overrides = read_overrides(page, found)
     sources, scoping = read_sources(page, found), read_scoping(page, found, subjects)
     agreement, limits = _agreement(page, found.get("agreement")), read_limits(page, found)
     unit = choice(page, found.get("posting_unit"), "posting_unit", POSTING_UNITS, default="auto")
@@ -105,14 +111,15 @@ def _deal(page: Page, node: Node) -> Deal | None:
     return Deal(
         _name(page.path), *title, currency, span.start, span.end, span.step, span.actuals_to, unit or "auto",
         structure, page.path, placed, {**timeline_facts(span), **gathered.facts}, by_date(gathered), books,
-        elections, overrides, sources, scoping, agreement, limits, page.text,
+        elections, overrides, sources, scoping, agreement, limits, {name: kind for name, (_, kind) in gathered.classes.items()},
+        page.text,
     )  # fmt: skip
 
 
 def _read_heading(gathered: Gathered, entry: Entry, heading: str) -> None:
-    """Facts, events and equipment under terms, actuals or assumptions, in the order of the file."""
+    """Facts, events, equipment and research under terms, actuals or assumptions, in the order of the file."""
     page = gathered.page
-    parts = entries(page, entry.value, heading, ("facts", "events", "equipment"), at=entry.key) or {}
+    parts = entries(page, entry.value, heading, ("facts", "events", "equipment", "research"), at=entry.key) or {}
     for part, each in parts.items():
         if part == "facts":
             facts = entries(page, each.value, f"facts of {heading}", None, at=each.key) or {}
@@ -121,8 +128,10 @@ def _read_heading(gathered: Gathered, entry: Entry, heading: str) -> None:
                 gathered.add(shared_fact(page, fact, heading, gathered.currency))
         elif part == "events":
             read_events(gathered, each.value, heading)
-        else:
+        elif part == "equipment":
             read_equipment(gathered, each.value, heading)
+        else:
+            read_research(gathered, each.value, heading)
 
 
 def _span(page: Page, found: Mapping[str, Entry]) -> Span:
@@ -130,7 +139,22 @@ def _span(page: Page, found: Mapping[str, Entry]) -> Span:
     step = choice(page, found.get("step"), "step", STEPS, default="quarter" if page.lenient is not None else None)
     places = {key: page.where(found[key].value) for key in (*dates, "step") if key in found}
     places.setdefault("step", Source(page.path, 1))
-    return Span(dates.get("start"), dates.get("end"), step, dates.get("actuals_to"), places)
+    return Span(dates.get("start"), dates.get("end"), step, dates.get("actuals_to"), places, _tax_years(page, found, places))
+
+
+def _tax_years(page: Page, found: Mapping[str, Entry], places: dict[str, Source]) -> tuple[date, ...]:
+    """The first day of the first tax year and the ends of short ones; a calendar year where the ends are not given."""
+    if "tax_years" not in found:
+        return ()
+    entry = found["tax_years"]
+    places["tax_years"] = page.where(entry.value)
+    given = entries(page, entry.value, "tax_years", ("begins", "ends"), ("begins",), at=entry.key) or {}
+    begins = day(page, given["begins"], "begins of tax_years") if "begins" in given else None
+    listed = items(page, given["ends"].value, "ends of tax_years") if "ends" in given else ()
+    ends = tuple(end for end in (day(page, Entry(item, item), "an end of a tax year") for item in listed) if end)
+    if begins is None:
+        return ()
+    return (begins, *(ends or (date(begins.year, 12, 31),)))
 
 
 def _currency(page: Page, entry: Entry | None) -> str:

@@ -17,9 +17,6 @@ PROVENANCE_KEYS = ("status", "read", "source", "note")
 RANGE_KEYS = ("low", "high")
 FACT_KEYS = ("label", "value", "unit", *RANGE_KEYS, *PROVENANCE_KEYS)
 
-#: Facts that decide which lines there are, so that a change needs a new run.
-STRUCTURAL = ("recovery_class",)
-
 
 @dataclass(frozen=True)
 class Provenance:
@@ -82,7 +79,7 @@ def fact(page: Page, value: Value, origin: Provenance, currency: str) -> Fact | 
                      "Correct one of the two.")  # fmt: skip
     return Fact(
         value.name, value.label, amount, value.unit, value.heading, origin.source, origin.status, origin.read,
-        page.where(value.entry.value), low, high, origin.note, value.name.rpartition(".")[2] in STRUCTURAL,
+        page.where(value.entry.value), low, high, origin.note,
     )  # fmt: skip
 
 

@@ -1,15 +1,16 @@
-"""The subjects of a deal: instruments with their lots, equipment, contracts, commitments."""
+"""The subjects of a deal: instruments with their lots, equipment, research, contracts, commitments."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from ledger.facts.gathered import Gathered
+from ledger.facts.lot_terms import lot_label
 from ledger.facts.nouns import Subject
 from ledger.facts.page import Entry, Page, choice, claim, entries, words
 from ledger.facts.problems import shown, suggestion
 
-TYPES = ("debt_security", "equity_security", "equipment", "contract", "commitment")
+TYPES = ("debt_security", "equity_security", "equipment", "research", "contract", "commitment", "borrowing")
 WITH_LOTS = ("debt_security",)
 
 
@@ -44,12 +45,12 @@ def _lots(page: Page, entry: Entry, what: str, kind: str) -> dict[str, str]:
     lots = {}
     for name, each in (entries(page, entry.value, f"lots of {what}", None, at=entry.key) or {}).items():
         claim(page, each.key, "a lot")
-        lots[name] = words(page, each, f'the label of lot "{shown(name)}"', default=name)
+        lots[name] = lot_label(page, name, each)
     return lots
 
 
 def with_vintages(gathered: Gathered) -> tuple[Subject, ...]:
-    """The subjects with each vintage as an instance of its equipment; a vintage of no known class is a problem."""
+    """The subjects, each with its vintages or records as instances; a vintage of no known class is a problem."""
     for vintage in gathered.vintages:
         known = [name for name, (subject, _) in gathered.classes.items() if subject == vintage.subject]
         if vintage.kind and vintage.kind not in known:
@@ -63,7 +64,7 @@ def with_vintages(gathered: Gathered) -> tuple[Subject, ...]:
 
 
 def _placed(subject: Subject, gathered: Gathered) -> Subject:
-    own = [vintage for vintage in gathered.vintages if vintage.subject == subject.name]
+    own = [vintage for vintage in (*gathered.vintages, *gathered.spending) if vintage.subject == subject.name]
     if not own:
         return subject
     return replace(

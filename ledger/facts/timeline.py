@@ -23,6 +23,7 @@ class Span:
     step: str | None
     actuals_to: date | None
     places: dict[str, Source]
+    tax_years: tuple[date, ...] = ()  # first day of the first tax year, then the last day of each that ends early
 
     @property
     def months(self) -> int | None:
@@ -54,6 +55,7 @@ def check_span(page: Page, span: Span) -> None:
                      f"The timeline runs from {span.start} to {span.end} in steps of {STEPS[span.step]} months.",
                      "Change start, end or step.")  # fmt: skip
     _check_actuals(page, span)
+    _check_tax_years(page, span)
 
 
 def check_inside(page: Page, span: Span, facts: dict[str, Fact], names: list[str]) -> None:
@@ -70,12 +72,15 @@ def check_inside(page: Page, span: Span, facts: dict[str, Fact], names: list[str
 def timeline_facts(span: Span) -> dict[str, Fact]:
     """Start, end and the months in a period, as facts that a change of needs a new run for."""
     assert span.start and span.end and span.step
+    dated = {f"tax_year_end_{i}" if i else "tax_year_begins": value for i, value in enumerate(span.tax_years)}
+    labels = {name: "First day of the first tax year" if name == "tax_year_begins" else "Last day of a tax year" for name in dated}
     return {
         "start": _fact("start", "First day of the timeline", span.start, "date", span.places["start"]),
         "end": _fact("end", "Last day of the timeline", span.end, "date", span.places["end"]),
         "step_months": _fact(
             "step_months", "Months in a period", Decimal(STEPS[span.step]), "count", span.places["step"]
         ),
+        **{name: _fact(name, labels[name], value, "date", span.places["tax_years"]) for name, value in dated.items()},
     }
 
 
@@ -97,6 +102,30 @@ def _check_actuals(page: Page, span: Span) -> None:
         page.problem(span.places["actuals_to"], f"actuals_to {last} is not the last day of a period of the timeline",
                      f"The timeline runs from {span.start} to {span.end} by the {span.step}.",
                      "Write the last day of a period.")  # fmt: skip
+
+
+def _check_tax_years(page: Page, span: Span) -> None:
+    """Tax years follow one another, each ends with a period and in a calendar year of its own."""
+    if not span.tax_years or span.start is None or span.end is None or span.step is None:
+        return
+    where, begins, ends = span.places["tax_years"], span.tax_years[0], span.tax_years[1:]
+    if not span.start <= begins <= span.end and not begins < span.start <= ends[0]:
+        page.problem(where, f"the first tax year begins on {begins}, outside the timeline", f"It runs from {span.start} to {span.end}.",
+                     "Correct the date, or move start or end.")  # fmt: skip
+    for before, end in zip((begins, *ends), ends, strict=False):
+        months = (end.year - span.start.year) * 12 + end.month - span.start.month + 1
+        if end <= before:
+            page.problem(where, f"a tax year that ends on {end} does not follow {before}", "", "Correct the order or the dates.")
+        elif not is_month_end(end) or months % STEPS[span.step]:
+            page.problem(where, f"a tax year ends on {end}, inside a reporting period",
+                         f"Periods run from {span.start} by the {span.step}.", "Take a finer step, or correct the date.")  # fmt: skip
+    if begins.day != 1 and (ends[0].year, ends[0].month) > (begins.year + 1, begins.month - 1):
+        page.problem(where, f"the tax year from {begins} would have more than twelve months",
+                     "A tax year has at most twelve months (IRC 441).", "Give the end of the first tax year first.")  # fmt: skip
+    years = [end.year for end in ends]
+    if len(set(years)) < len(years):
+        page.problem(where, "two tax years end in one calendar year", "A tax year is called by the calendar year in which it ends.",
+                     "This is not covered here: model the two parts in deals of their own.")  # fmt: skip
 
 
 def _fact(name: str, label: str, value: date | Decimal, unit: str, where: Source) -> Fact:

@@ -12,11 +12,11 @@ from ledger.facts.problems import Problem, Problems
 from ledger.formula.syntax import FormulaError, parse
 from ledger.model.elections import check_elections
 from ledger.model.inputs import input_lines
-from ledger.model.names import NameProblem, Row, Scope, references
-from ledger.model.nouns import Check, Entry, NotCovered, Refusal, Treatment
+from ledger.model.names import LawRef, NameProblem, Row, Scope, references
+from ledger.model.nouns import Check, Entry, NotCovered, Others, Refusal, Treatment
 from ledger.model.order import Block, CircularLines, evaluation_order
-from ledger.model.parameters import RULES, Law, read_law, with_overrides
-from ledger.model.timeline import TIMELINE
+from ledger.model.parameters import RULES, Law, in_use, read_law, with_overrides
+from ledger.model.timeline import timeline
 from ledger.model.treatments import structure_rule, treatment_rule
 
 
@@ -78,7 +78,8 @@ def build(deal: Deal) -> Model:
         told = _rule_problem(first, f"circular line: {' -> '.join(problem.keys)}", problem.reason,
                              "Correct the rule; this is no error of the deal file.")  # fmt: skip
         raise Problems([told], _rule_texts([told])) from None
-    return Model(deal, law, legs_of(deal), placed, rows, blocks)
+    read = {ref.name for row in rows.values() for ref in row.refs.values() if isinstance(ref, LawRef)}
+    return Model(deal, in_use(law, read | {o.parameter for o in deal.overrides}), legs_of(deal), placed, rows, blocks)
 
 
 def _law(deal: Deal) -> Law:
@@ -98,20 +99,21 @@ def _place(deal: Deal):
         names = [s.name for s in subjects]
         if len(names) > 1:
             raise NotCovered("house rule", f"two subjects of type {kind} ({', '.join(names)}): the rules here take one of each")
-    yield Placed("timeline", Subject("", "timeline", "Timeline"), TIMELINE, "ledger/model/timeline.py")
+    yield Placed("timeline", Subject("", "timeline", "Timeline"), timeline(deal), "ledger/model/timeline.py")
     yield from (Placed("inputs", s, t, "ledger/model/inputs.py") for s, t in input_lines(deal))
     structure, path = structure_rule(deal.structure)
-    for name, treatment in structure(deal).items():
+    papered = structure(deal)
+    for name, treatment in papered.items():
         yield Placed("deal", _subject(deal, name), treatment, path)
-    yield from _books(deal)
+    yield from _books(deal, {("deal", name): treatment for name, treatment in papered.items()})
 
 
-def _books(deal: Deal):
-    """The treatments of every book in the order of the file; those that gather from the others are made last."""
+def _books(deal: Deal, papered: Others):
+    """The treatments of every book in the order of the file; those that gather from the others, legs included, come last."""
     wanted = [(book, _subject(deal, name), rule) for book in deal.books for name, rule in (*book.treatments, *_gathered(book))]
     made: dict[tuple[str, str], Placed] = {}
     for last in (False, True):
-        others = {key: placed.treatment for key, placed in made.items()}
+        others = {**papered, **{key: placed.treatment for key, placed in made.items()}}
         for book, subject, treatment in wanted:
             if (subject.name in GATHERED) == last:
                 rule, path = treatment_rule(book.name, subject.type, treatment)

@@ -23,9 +23,11 @@ def check_elections(deal: Deal) -> None:
     """Raise Problems for every election that is unknown, or made in a way that the rules do not cover."""
     problems = []
     for election in deal.elections:
-        known = known_elections().get(election.name)
+        of_class, name = "." in election.name, election.name.rpartition(".")[2]
+        same = {key: each for key, each in known_elections().items() if (each.get("of") == "class") == of_class}
+        known = same.get(name)
         if known is None:
-            names = ", ".join(known_elections())
+            names = ", ".join(same)
             problems.append(Problem(election.where, f'election "{election.name}" is not known to the rules',
                                     f"Elections: {names} (rules/elections.yaml).", "Take one of them, or leave it out."))  # fmt: skip
         elif election.choice not in map(str, known["choices"]):

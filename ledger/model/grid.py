@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from ledger.facts.events import legs
 from ledger.facts.nouns import Deal, Fact
 from ledger.formula.money import PLACES
 from ledger.formula.numpy_reader import OPENING, WHOLE, Binding, Grid, Windows, column, evaluate
@@ -44,11 +45,16 @@ def fact_number(fact: Fact) -> float:
 
 
 def posting_unit(deal: Deal) -> str:
-    """The posting unit: the deal's own, or the smallest in which the largest amount is below 10^12 units."""
+    """The posting unit: the deal's own, or the smallest in which the largest amount is below 10^12 units.
+
+    Amounts are single facts, all costs together, and all cash of the events together: a balance adds them up.
+    """
     if deal.posting_unit != "auto":
         return deal.posting_unit
-    amounts = [abs(float(f.value)) for f in deal.facts.values() if f.unit == "USD" and not isinstance(f.value, date)]
-    largest = max(amounts, default=0.0)
+    amounts = {n: abs(float(f.value)) for n, f in deal.facts.items() if f.unit == "USD" and not isinstance(f.value, date)}
+    costs = sum(amount for name, amount in amounts.items() if name.endswith(".cost"))
+    cash = sum(amounts.get(leg.amount, 0.0) for leg in legs(deal) if leg.cash)
+    largest = max([*amounts.values(), costs, cash], default=0.0)
     return "cent" if largest < 1e10 else "dollar" if largest < 1e12 else "thousand"
 
 

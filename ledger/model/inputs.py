@@ -14,7 +14,8 @@ ACQUISITION_FACTS = ("contract_made", "construction_began", "acquired")
 def input_lines(deal: Deal) -> Iterable[tuple[Subject, Treatment]]:
     """One treatment per subject that has dates: its flag lines are nil while the inputs may be computed with."""
     for subject in deal.subjects:
-        lines = [*_event_lines(deal, subject), *_sale_lines(deal, subject), *_vintage_lines(deal, subject)]
+        lines = [*_event_lines(deal, subject), *_sale_lines(deal, subject), *_vintage_lines(deal, subject),
+                 *_research_lines(deal, subject)]  # fmt: skip
         if lines:
             refusals = tuple(Refusal(line.name, line.label, line.cite) for line in lines)
             yield subject, Treatment("inputs", f"Inputs of {subject.label}", "house rule", tuple(lines), refusals=refusals)
@@ -68,8 +69,25 @@ def _vintage_lines(deal: Deal, subject: Subject) -> Iterable[Line]:
                    "(equipment_sold < start) + (equipment_sold > end)", "house rule", time="once")  # fmt: skip
         yield Line("placed_after_sale", "a vintage is placed in service after the equipment is sold", "flag",
                    "placed_in_service > equipment_sold", "house rule", time="once", each=True)  # fmt: skip
+    sold = tuple(i for i in subject.instances if f"{i}.disposal_date" in deal.facts)
+    if sold:
+        yield Line("disposed_outside", "a vintage is disposed of before it is placed in service, or after the timeline", "flag",
+                   "(disposal_date < placed_in_service) + (disposal_date > end)", "house rule", time="once", each=True,
+                   among=sold)  # fmt: skip
     for fact in ACQUISITION_FACTS:
         dated = tuple(i for i in subject.instances if f"{i}.{fact}" in deal.facts)
         if dated:
             yield Line("acquired_late", "a vintage is acquired after it is placed in service", "flag",
                        f"{fact} > placed_in_service", "IRC 168(k)", time="once", each=True, among=dated)  # fmt: skip
+
+
+def _research_lines(deal: Deal, subject: Subject) -> Iterable[Line]:
+    if subject.type != "research":
+        return
+    if subject.instances:
+        yield Line("spent_outside", "research is incurred outside the timeline", "flag", "(incurred < start) + (incurred > end)",
+                   "house rule", time="once", each=True)  # fmt: skip
+    dated = tuple(i for i in subject.instances if f"{i}.benefits_from" in deal.facts)
+    if dated:
+        yield Line("benefits_early", "research has its benefits before it is incurred", "flag", "benefits_from < incurred",
+                   "IRC 174A(c)", time="once", each=True, among=dated)  # fmt: skip

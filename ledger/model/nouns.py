@@ -75,9 +75,12 @@ class Check:
 class Contribution:
     """A shared line that a total of the book gathers; `sign` is 1 where it adds and -1 where it is taken off.
 
-    Totals of the deal: invested, revenue, consumed, equipment_sold_for, investment_sold_for. Of a tax book: ordinary_income,
-    capital_net, section_1231_net, basis, and others that the rule of income taxes names. Of an accrual book:
-    operating_income, gains_in_income, oci, carrying, and others that its results name.
+    Totals of the deal: invested, revenue, consumed, equipment_sold_for, investment_sold_for; the money loop contributes each of
+    them to cash_before_tax, with its sign. Of a tax book: ordinary_income, capital_net, section_1231_net, basis, carryforward
+    (what of basis is a deduction put off), and others that the rule of income taxes names. Of an accrual book:
+    operating_income, gains_in_income, investment_income, interest_expense; oci and oci_tax; beside_income and its tax, with
+    the balances held_beside_income and deferred_beside_income; carrying; and by a treatment that posts its own deferred
+    tax, deferred_expense, deferred_liability and valuation_allowance.
     """
 
     total: str

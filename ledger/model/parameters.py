@@ -55,11 +55,28 @@ class Table:
 
 
 @dataclass(frozen=True)
+class AssetClass:
+    """A class of depreciable property. Its recovery periods are the parameters general_NAME and alternative_NAME."""
+
+    name: str
+    label: str
+    method: str  # the statutory method: declining_balance_200, declining_balance_150, straight_line
+    method_cite: str
+    convention: str  # half_year (with the test of the last three months), mid_month, full_month
+    recapture: str  # the section that decides the character of its gain: 1245 or 1250
+    allowance: bool  # whether it may be qualified property of section 168(k)
+    systems: tuple[str, ...]  # those that have a recovery period: general, alternative
+    path: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Law:
-    """Every parameter and table of the law by name."""
+    """Every parameter, table and asset class of the law by name."""
 
     parameters: dict[str, Parameter]
     tables: dict[str, Table]
+    asset_classes: dict[str, AssetClass]
 
     @property
     def names(self) -> frozenset[str]:
@@ -77,6 +94,7 @@ def read_law() -> Law:
     """The whole law file by file; ValueError names the file for windows that overlap or a value without citation."""
     parameters: dict[str, Parameter] = {}
     tables: dict[str, Table] = {}
+    classes: dict[str, AssetClass] = {}
     for path in sorted(RULES.glob("us/**/*.yaml")):
         content = _yaml(path)
         shown = str(path.relative_to(RULES.parent))
@@ -84,7 +102,17 @@ def read_law() -> Law:
             parameters[content["name"]] = _parameter(content, shown)
         elif "rows" in content:
             tables[content["name"]] = _table(content, shown)
-    return Law(parameters, tables)
+        elif "classes" in content:
+            for name, record in content["classes"].items():
+                classes[name] = _asset_class(name, record, shown)
+                parameters |= _recovery_periods(name, record, shown)
+    return Law(parameters, tables, classes)
+
+
+def in_use(law: Law, names: set[str]) -> Law:
+    """The parameters and tables that are named, in their order."""
+    return Law({n: p for n, p in law.parameters.items() if n in names}, {n: t for n, t in law.tables.items() if n in names},
+               law.asset_classes)  # fmt: skip
 
 
 def with_overrides(law: Law, overrides: dict[str, Decimal]) -> Law:
@@ -94,7 +122,31 @@ def with_overrides(law: Law, overrides: dict[str, Decimal]) -> Law:
         old = parameters[name]
         windows = tuple(replace(window, value=value, cite="deal file", status="override") for window in old.windows)
         parameters[name] = replace(old, windows=windows)
-    return Law(parameters, law.tables)
+    return Law(parameters, law.tables, law.asset_classes)
+
+
+#: What a recovery period is called in the law's file of classes, and in the name of its parameter.
+SYSTEMS = {"gds": "general", "ads": "alternative"}
+
+
+def _asset_class(name: str, record: dict[str, Any], path: str) -> AssetClass:
+    return AssetClass(
+        name, record["label"], record["method"], record["method_cite"], record["convention"], str(record["recapture"]),
+        bool(record["allowance"]), tuple(system for key, system in SYSTEMS.items() if record.get(key)), path,
+        record.get("note", ""),
+    )  # fmt: skip
+
+
+def _recovery_periods(name: str, record: dict[str, Any], path: str) -> dict[str, Parameter]:
+    """The recovery periods of one class in years, by the date of placing in service, under each system that has one."""
+    found = {}
+    for key, system in SYSTEMS.items():
+        if record.get(key):
+            content = {"name": f"{system}_{name}", "label": f"{record['label']}: recovery period in years, {system} system",
+                       "unit": "count", "keys": ["placed_in_service"], "windows": record[key],
+                       "not_covered": record.get("not_covered", ()), "note": record.get("note", "")}  # fmt: skip
+            found[content["name"]] = _parameter(content, path)
+    return found
 
 
 def _bounds(window: dict[str, date]) -> tuple[date, date]:

@@ -10,19 +10,53 @@ from ledger.model.nouns import Line, Treatment
 STEP_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 EPOCH = date(1899, 12, 30)
 
-LINES = (
-    Line("period_end", "Last day of the period", "date", "eomonth(prior(period_end), step_months)", "deal file",
-         opening="start - 1"),
-    Line("tax_year", "Tax year of the period", "count", "year(period_end)", "IRC 441", opening="year(start - 1)"),
-    Line("month_of_year", "Months of the tax year gone", "count", "month(period_end)", "definition",
-         opening="month(start - 1)"),
-    Line("taxable_year", "Tax year", "count", "prior(taxable_year) + 1", "IRC 441", time="year",
-         opening="year(start) - 1"),
-    Line("year_end", "Last day of the tax year", "date", "eomonth(prior(year_end), 12)", "IRC 441", time="year",
-         opening="eomonth(start, -month(start))"),
-)  # fmt: skip
 
-TIMELINE = Treatment("timeline", "Reporting periods and tax years", "IRC 441", LINES)
+def timeline(deal: Deal) -> Treatment:
+    """Periods and tax years as lines. A tax year has twelve months unless the deal file ends it sooner (IRC 441, 443).
+
+    A tax year is called by the calendar year in which it ends. A part of a month counts as a whole month
+    (Rev. Proc. 89-15, section 3).
+    """
+    opening = "tax_year_begins - 1" if "tax_year_begins" in deal.facts else "eomonth(start, -month(start))"
+    return Treatment("timeline", "Reporting periods and tax years", "IRC 441", (
+        Line("period_end", "Last day of the period", "date", "eomonth(prior(period_end), step_months)", "deal file",
+             opening="start - 1"),
+        Line("new_year", "First period of a tax year", "flag", "period_end > prior(tax_year_end)", "definition"),
+        Line("tax_year_begin", "First day of the tax year of the period", "date",
+             "iff(new_year, prior(tax_year_end) + 1, prior(tax_year_begin))", "IRC 441", opening=f"{opening} + 0"),
+        Line("tax_year_end", "Last day of the tax year of the period", "date",
+             f"iff(new_year, {_year_end(deal, 'tax_year_begin')}, prior(tax_year_end))", "IRC 441", opening=f"{opening} + 0"),
+        Line("tax_year", "Tax year of the period", "count", "year(tax_year_end)", "IRC 441", opening=f"year({opening})"),
+        Line("month_of_year", "Months of the tax year gone", "count", "months(tax_year_begin, period_end) + 1", "definition",
+             opening="month(start - 1)"),
+        Line("year_begin", "First day of the tax year", "date", "prior(year_end) + 1", "IRC 441", time="year"),
+        Line("year_end", "Last day of the tax year", "date", _year_end(deal, "year_begin"), "IRC 441", time="year",
+             opening=f"{opening} + 0"),
+        Line("taxable_year", "Tax year", "count", "year(year_end)", "IRC 441", time="year", opening=f"year({opening})"),
+        Line("year_months", "Months of the tax year", "count", "months(year_begin, year_end) + 1", "Rev. Proc. 89-15",
+             time="year"),
+    ))  # fmt: skip
+
+
+def _year_end(deal: Deal, begin: str) -> str:
+    """Twelve months from the beginning, or sooner where a short tax year ends."""
+    whole = f"eomonth({begin} - 1, 12)"
+    ends = [name for name in deal.facts if name.startswith("tax_year_end_")]
+    return f"min({', '.join([whole, *(f'iff({name} >= {begin}, {name}, {whole})' for name in ends)])})" if ends else whole
+
+
+def tax_year_ends(deal: Deal) -> tuple[date, ...]:
+    """The last day of every tax year that the reporting periods touch."""
+    begins, shorts = deal.facts.get("tax_year_begins"), [f.value for n, f in deal.facts.items() if n.startswith("tax_year_end_")]
+    begin = begins.value if begins else date(deal.start.year, 1, 1)
+    ends: list[date] = []
+    while not ends or ends[-1] < deal.end:
+        assert isinstance(begin, date)
+        whole = from_serial(to_serial(date(begin.year + 1, begin.month, 1)) - 1)
+        ends.append(min([whole, *(end for end in shorts if isinstance(end, date) and end >= begin)]))
+        begin = from_serial(to_serial(ends[-1]) + 1)
+    return tuple(ends)
+
 
 
 def period_count(deal: Deal) -> int:
@@ -32,8 +66,8 @@ def period_count(deal: Deal) -> int:
 
 
 def year_count(deal: Deal) -> int:
-    """How many tax years (calendar years) the reporting periods touch."""
-    return deal.end.year - deal.start.year + 1
+    """How many tax years the reporting periods touch."""
+    return len(tax_year_ends(deal))
 
 
 def to_serial(day: date) -> int:

@@ -61,8 +61,10 @@ def book_sheets(run: Run, layout: Layout, rows: BookRows) -> list[Sheet]:
     return sheets
 
 
-def _scale(run: Run) -> float:
-    return float(10.0 ** -PLACES[run.figures.unit])
+def _dollars(run: Run, units: int) -> float:
+    """Whole posting units as dollars: cents by a division, which is exact to the last digit; times 0.01 is not."""
+    places = PLACES[run.figures.unit]
+    return units / 10**places if places > 0 else float(units * 10**-places)
 
 
 def _label(run: Run, book: str) -> str:
@@ -81,7 +83,6 @@ def _period_sheet(run: Run, layout: Layout, name: str, ref: str, title: str, pur
 
 def _entries(run: Run, layout: Layout, rows: BookRows) -> Sheet:
     cells: list[Cell] = []
-    scale = _scale(run)
     for book, ledger in run.ledgers.items():
         cells.append(Cell(rows.spans[book][0] - 1, 2, _label(run, book), "heading"))
         for posting in ledger.postings:
@@ -92,7 +93,7 @@ def _entries(run: Run, layout: Layout, rows: BookRows) -> Sheet:
             cells += [Cell(row, 1 + i, v, "mono" if i > 1 else "count" if i == 0 else "text") for i, v in enumerate(lead) if v != ""]
             for i, units in enumerate(posting.units.tolist()):
                 column = letter(FIRST_PERIOD + i)
-                cells.append(Cell(row, FIRST_PERIOD + i, units * scale, money_style(run), f"{sheet}!{column}{number}"))
+                cells.append(Cell(row, FIRST_PERIOD + i, _dollars(run, units), money_style(run), f"{sheet}!{column}{number}"))
     return _period_sheet(run, layout, "Entries", "G-0", "Entries", "Debit, credit and amount of every entry by period; never "
                          "negative. Sign: debit positive.", cells, ("No.", "Entry", "Book", "Debit", "Credit", "Cash flow"),
                          LEAD_WIDTHS)  # fmt: skip
@@ -102,7 +103,7 @@ def _journal(run: Run, layout: Layout, rows: BookRows) -> Sheet:
     cells = list(heading_cells("G-1", "Journal", run.deal.title, "Every posting of every period and book, read from Entries"))
     cells += column_heads(HEADER_ROW, ("No.", "Entry", "Date", "Debit", "Credit", "Source", "Book", "Amount"))
     home, end = layout.lines["timeline.period_end"]
-    scale, number, row = _scale(run), 0, FIRST_ROW
+    number, row = 0, FIRST_ROW
     ends = run.figures.row("timeline.period_end").tolist()
     for i, day in enumerate(ends):
         column = letter(FIRST_PERIOD + i)
@@ -110,7 +111,7 @@ def _journal(run: Run, layout: Layout, rows: BookRows) -> Sheet:
             for posting in ledger.postings:
                 number += 1
                 entry = posting.entry
-                amount = posting.units[i].item() * scale
+                amount = _dollars(run, posting.units[i].item())
                 cells += [
                     Cell(row, 1, number, "count"), Cell(row, 2, entry.name, "text"),
                     Cell(row, 3, day, "date", f"{home}!${column}${end}"), Cell(row, 4, entry.debit, "mono"),
@@ -123,7 +124,7 @@ def _journal(run: Run, layout: Layout, rows: BookRows) -> Sheet:
 
 
 def _trial_balance(run: Run, layout: Layout, rows: BookRows, book: str, ref: str) -> Sheet:
-    name, ledger, scale = f"TB_{book}", run.ledgers[book], _scale(run)
+    name, ledger = f"TB_{book}", run.ledgers[book]
     first, last = rows.spans[book]
     cells: list[Cell] = []
     for account, balances in ledger.balances.items():
@@ -133,21 +134,22 @@ def _trial_balance(run: Run, layout: Layout, rows: BookRows, book: str, ref: str
         for i, units in enumerate(balances.tolist()):
             now, before = letter(FIRST_PERIOD + i), letter(FIRST_PERIOD + i - 1)
             amounts = f"Entries!{now}${first}:{now}${last}"
-            formula = (f"{before}{row}+SUMIF(Entries!$D${first}:$D${last},$B{row},{amounts})"
-                       f"-SUMIF(Entries!$E${first}:$E${last},$B{row},{amounts})")  # fmt: skip
-            cells.append(Cell(row, FIRST_PERIOD + i, units * scale, money_style(run), formula))
+            formula = _whole(run, f"{before}{row}+SUMIF(Entries!$D${first}:$D${last},$B{row},{amounts})"
+                             f"-SUMIF(Entries!$E${first}:$E${last},$B{row},{amounts})")  # fmt: skip
+            cells.append(Cell(row, FIRST_PERIOD + i, _dollars(run, units), money_style(run), formula))
     foot = rows.foots[book]
     cells.append(Cell(foot, 2, "Total: nil", "text"))
     for i in range(layout.columns["period"]):
         column = letter(FIRST_PERIOD + i)
-        cells.append(Cell(foot, FIRST_PERIOD + i, 0.0, f"{money_style(run)}_total", f"SUM({column}{FIRST_ROW}:{column}{foot - 1})"))
+        cells.append(Cell(foot, FIRST_PERIOD + i, 0.0, f"{money_style(run)}_total",
+                          _whole(run, f"SUM({column}{FIRST_ROW}:{column}{foot - 1})")))  # fmt: skip
     return _period_sheet(run, layout, name, ref, f"Trial balance, {_label(run, book)}", "Balances since the start by account; "
                          "debit positive, credit negative", cells, ("No.", "Account", "Type", "Statement line", "XBRL element"),
                          LEAD_WIDTHS | {1: 8.0, 5: 76.0, 6: 4.0})  # fmt: skip
 
 
 def _statements(run: Run, layout: Layout, rows: BookRows, book: str, ref: str) -> Sheet:
-    name, scale = f"FS_{book}", _scale(run)
+    name = f"FS_{book}"
     cells: list[Cell] = []
     seen = ""
     for item in run.statements[book]:
@@ -158,11 +160,16 @@ def _statements(run: Run, layout: Layout, rows: BookRows, book: str, ref: str) -
         total = item.kind == "total"
         cells.append(Cell(row, 2, item.label if total else f"  {item.label}", "text"))
         for i, units in enumerate(item.units.tolist()):
-            formula = _statement_formula(item, rows, book, FIRST_PERIOD + i)
-            cells.append(Cell(row, FIRST_PERIOD + i, units * scale, "money_m_total" if total else "money_m", formula))
+            formula = _whole(run, _statement_formula(item, rows, book, FIRST_PERIOD + i))
+            cells.append(Cell(row, FIRST_PERIOD + i, _dollars(run, units), "money_m_total" if total else "money_m", formula))
     return _period_sheet(run, layout, name, ref, f"Statements, {_label(run, book)}", "USD millions, natural sign; cells hold full "
                          "amounts. A deal ledger is not the group's statements.", cells, ("", "USD millions"),
                          LEAD_WIDTHS | {1: 3.0, 3: 2.0, 4: 2.0, 5: 2.0, 6: 2.0, 7: 2.0})  # fmt: skip
+
+
+def _whole(run: Run, text: str) -> str:
+    """A sum as whole posting units: added up as binary numbers, cents leave a trace that is no amount."""
+    return f"ROUND({text},{run.figures.places})" if run.figures.places > 0 else text
 
 
 def _statement_formula(item: StatementLine, rows: BookRows, book: str, column: int) -> str:

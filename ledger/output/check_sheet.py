@@ -46,7 +46,7 @@ def check_sheet(run: Run, layout: Layout, rows: BookRows, sheets: list[Sheet], i
         if isinstance(item, CheckResult) and item.kind == "refusals":
             refused = f"Checks!$D${row}"
         cells += [Cell(row, 1, number, "count"), Cell(row, 2, label, "text_wrap"), Cell(row, 3, where, "source"),
-                  Cell(row, 4, value, "amount", formula),
+                  Cell(row, 4, value, "amount", f"ROUND({formula},6)"),
                   Cell(row, 5, "pass" if value == 0 else "FAIL", "pass_fail", f'IF(D{row}=0,"pass","FAIL")')]  # fmt: skip
         row += 1
     failed = sum(1 for c in cells if c.value == "FAIL")
@@ -158,7 +158,7 @@ def _workbook_checks(run: Run, layout: Layout, rows: BookRows, errors: str) -> l
     end = f"{sheet}!${letter(layout.last_column('period'))}${number}"
     return [
         (1, "the journal lists every posting: total of the journal less total of the entries", "Journal",
-         f"ABS(SUM(Journal!$H${FIRST_ROW}:$H${FIRST_ROW + count - 1})-SUM({entries}))", 0.0),
+         f"ROUND(ABS(SUM(Journal!$H${FIRST_ROW}:$H${FIRST_ROW + count - 1})-SUM({entries})),2)", 0.0),
         (21, "the last period ends on the deal's last day", "Timeline", f"ABS({end}-Inputs!$D${layout.facts['end']})", 0.0),
         (22, "every input lies in its range", "Inputs", f"SUM(Inputs!$H${facts[0]}:$H${facts[-1]})", 0.0),
         (24, "no formula shows an error", "Index", errors, 0.0),

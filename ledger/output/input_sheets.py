@@ -173,7 +173,7 @@ def _law(run: Run, layout: Layout) -> Sheet:
         for row, window in enumerate(parameter.windows, start=first):
             bounds = [float(to_serial(day)) for pair in window.bounds for day in pair]
             cells += [Cell(row, 3 + i, day, "date") for i, day in enumerate(bounds)]
-            style = "rate_input" if parameter.unit == "rate" else "money_input"
+            style = {"rate": "rate_input", "USD": "money_input"}.get(parameter.unit, "amount_input")
             cells += [Cell(row, 1, "◆", "tick"), Cell(row, 2, window.cite, "text"), Cell(row, 7, float(window.value), style),
                       Cell(row, 8, window.status, "text"), Cell(row, 9, float(window.value), style.removesuffix("_input"))]  # fmt: skip
             unlocked.append(f"G{row}")

@@ -9,6 +9,7 @@ from typing import Any
 from ledger.formula.excel_reader import NOW, Cells
 from ledger.model.build import Model, Placed
 from ledger.model.names import EventRef, FactRef, GroupRef, LawRef, LineRef, Row
+from ledger.model.nouns import Line
 from ledger.model.timeline import period_count, year_count
 from ledger.output.paper import FIRST_PERIOD, ONCE, letter
 from ledger.places import TEMPLATES
@@ -99,8 +100,7 @@ def _time_sheet(template: dict[str, Any], model: Model) -> TimeSheet:
 
 
 def _section_rows(placed: Placed, section: dict[str, Any], timeline: str, model: Model, number: int) -> list[PlacedRow]:
-    times = {timeline, "once"} if section.get("once", True) else {timeline}
-    wanted = [line for line in placed.treatment.lines if line.time in times]
+    wanted = [line for line in placed.treatment.lines if _takes(section, timeline, line)]
     if not wanted:
         return []
     rows = [PlacedRow(number, "heading", placed.treatment.title, cite=placed.path)]
@@ -115,6 +115,19 @@ def _section_rows(placed: Placed, section: dict[str, Any], timeline: str, model:
             label = dict(zip(placed.subject.instances, placed.subject.labels, strict=False)).get(owner, owner)
             rows.append(PlacedRow(rows[-1].number + 1, "line", f"  {label}" if line.each else line.label, key, line.cite))
     return rows
+
+
+def _takes(section: dict[str, Any], timeline: str, line: Line) -> bool:
+    """Whether a section takes a line. `once: false` leaves out lines that stand once, `once: only` takes nothing else;
+    `each` takes only lines per instance (true) or only shared ones (false); `lines` and `except` name them."""
+    once = section.get("once", True)
+    times = {"once"} if once == "only" else {timeline, "once"} if once else {timeline}
+    return (
+        line.time in times
+        and section.get("each", line.each) == line.each
+        and ("lines" not in section or line.name in section["lines"])
+        and line.name not in section.get("except", ())
+    )
 
 
 def _fact_rows(model: Model):

@@ -7,33 +7,33 @@ from ledger.model.nouns import Check, Contribution, Line, NotCovered, Refusal, T
 
 
 def equipment(deal: Deal, subject: Subject) -> Treatment:
-    """Vintages bought, run, retired and sold."""
+    """Vintages bought, run, retired and sold.
+
+    A vintage leaves at the end of the life then in force (the events `useful_life`, or the fact `life` of its class), on the
+    day the fleet is sold (the fact `equipment_sold`), or on its own `disposal_date`; without any of them it stays.
+    """
     planned = any(f"{i}.usage_served" in deal.facts for i in subject.instances)
     if planned and not all(f"{i}.usage_served" in deal.facts for i in subject.instances):
         raise NotCovered("house rule", "some vintages give usage_served and some cost: give all of them the one or the other")
-    sold = "(equipment_sold <= period_end) * (age > 0)" if "equipment_sold" in deal.facts else "0"
+    lives = any(e.kind == "useful_life" for e in deal.events)
+    dated = (Line("life", "Useful life as estimated, months", "amount", "latest(useful_life)", "ASC 360-10-35-4"),
+             Line("without_life", "Equipment in service without a useful life", "flag",
+                  "(round(life, 2) < 1) * (purchases + prior(gross_cost) > 0)", "ASC 360-10-35-4"))  # fmt: skip
     lines = (
         *(_PLAN if planned else ()),
-        Line("life", "Useful life as estimated, months", "amount", "latest(useful_life)", "ASC 360-10-35-4"),
-        Line("age", "Months in service", "count",
-             "iff(prior(retired) == 1, prior(age), "
-             "min(max(life, prior(age)), max(0, months(placed_in_service, period_end) + 1)))", "ASC 360-10-35-4",
-             each=True, note="The month of placing in service counts as a whole month."),
-        Line("retired", "Retired or sold", "flag", f"max(prior(retired), (age >= life) * (age > 0), {sold})", "deal file",
-             each=True, note="At the end of the life as then estimated, or on the day the fleet is sold."),
+        *(dated[:1] if lives else ()),
+        *_ages(deal, subject, lives),
         Line("additions", "Cost placed in service", "money",
              "iff((placed_in_service > prior(period_end)) * (placed_in_service <= period_end), cost, 0)", "deal file",
              each=True),
         Line("cost_retired", "Cost retired", "money", "(retired - prior(retired)) * cost", "definition", each=True),
-        Line("price", "Resale proceeds", "money",
-             "cost_retired * max(resale_floor, 1 - (1 - resale_floor) * age / resale_floor_age)", "deal file", each=True),
+        *_prices(deal, subject, lives),
         *((_RUNNING_COST,) if planned else ()),
         Line("purchases", f"{subject.label}: bought and placed in service", "money", "across(additions)", "deal file"),
         Line("gross_retired", f"{subject.label}: cost retired", "money", "across(cost_retired)", "definition"),
         Line("gross_cost", f"{subject.label}: cost in service", "money", "prior(gross_cost) + purchases - gross_retired",
              "definition"),
-        Line("without_life", "Equipment in service without a useful life", "flag",
-             "(round(life, 2) < 1) * (purchases + prior(gross_cost) > 0)", "ASC 360-10-35-4"),
+        *(dated[1:] if lives else ()),
         Line("resale", f"{subject.label}: resale proceeds", "money", "across(price)", "deal file"),
         *((Line("operating_costs", "Power and staff of the equipment in service", "money", "across(running_cost)",
                 "deal file"),) if planned else ()),
@@ -45,8 +45,66 @@ def equipment(deal: Deal, subject: Subject) -> Treatment:
     contributions = (Contribution("consumed", "purchases"), *((Contribution("consumed", "operating_costs"),) if planned else ()),
                      Contribution("equipment_sold_for", "resale"))  # fmt: skip
     refusals = (Refusal("without_life", "equipment is in service before its first useful life is dated", "ASC 360-10-35-4"),)
-    return Treatment("equipment", f"{subject.label}: purchase, running cost, resale", "deal file", lines, (), refusals, checks,
-                     contributions=contributions)  # fmt: skip
+    return Treatment("equipment", f"{subject.label}: purchase, running cost, resale", "deal file", lines, (), refusals if lives else (),
+                     checks, contributions=contributions)  # fmt: skip
+
+
+def _ways_out(deal: Deal, name: str, kind: str, lives: bool) -> tuple[str, ...]:
+    """How a vintage leaves: at the end of its life, with the fleet, on a day of its own."""
+    ways = {"life": lives or f"{kind}.life" in deal.facts, "sold": "equipment_sold" in deal.facts, "own": f"{name}.disposal_date" in deal.facts}
+    return tuple(way for way, open_ in ways.items() if open_)
+
+
+def _ages(deal: Deal, subject: Subject, lives: bool) -> tuple[Line, ...]:
+    """Months in service, whether retired, and the day: one set of lines for each way in which vintages leave."""
+    grouped: dict[tuple[str, ...], list[str]] = {}
+    for name, kind in zip(subject.instances, subject.classes, strict=True):
+        grouped.setdefault(_ways_out(deal, name, kind, lives), []).append(name)
+    return tuple(line for ways, among in grouped.items() for line in _age_lines(ways, tuple(among)))
+
+
+def _age_lines(ways: tuple[str, ...], among: tuple[str, ...]) -> tuple[Line, ...]:
+    held = "max(0, months(placed_in_service, period_end) + 1)"
+    if "own" in ways:
+        held = f"min(max(0, months(placed_in_service, disposal_date)), {held})"
+    if "life" in ways:
+        held = f"min(max(life, prior(age)), {held})"
+    flags = {"life": "(age >= life) * (age > 0)", "sold": "(equipment_sold <= period_end) * (age > 0)", "own": "disposal_date <= period_end"}
+    days = {"life": "eomonth(placed_in_service, life - 1)", "sold": "equipment_sold", "own": "disposal_date"}
+    day = _least([days[way] for way in ways])
+    return (
+        Line("age", "Months in service", "count", f"iff(prior(retired) == 1, prior(age), {held})", "ASC 360-10-35-4", each=True,
+             among=among, note="The month of placing in service counts as a whole month, that of a disposal on a day of its own "
+             "not at all."),
+        Line("retired", "Retired or sold", "flag", f"max(prior(retired), {', '.join(flags[way] for way in ways) or '0'})", "deal file",
+             each=True, among=among, note="At the end of the life as then estimated, with the fleet, or on its own day."),
+        Line("retired_on", "Day of retirement or sale, as a serial number", "amount",
+             f"iff(retired > prior(retired), min(period_end, max(prior(period_end) + 1, {day})), 0)" if day else "retired + 0",
+             "deal file", each=True, among=among),
+    )  # fmt: skip
+
+
+def _least(texts: list[str]) -> str:
+    return f"min({', '.join(texts)})" if len(texts) > 1 else "".join(texts)
+
+
+def _prices(deal: Deal, subject: Subject, lives: bool) -> tuple[Line, ...]:
+    """What a vintage brings: its own proceeds, the price of its age, or nothing where it never leaves."""
+    texts: dict[str, list[str]] = {}
+    for name, kind in zip(subject.instances, subject.classes, strict=True):
+        by_age = "cost_retired * max(resale_floor, 1 - (1 - resale_floor) * age / resale_floor_age)"
+        ways = _ways_out(deal, name, kind, lives)
+        own = "(retired - prior(retired)) * proceeds"
+        if "own" in ways and len(ways) > 1:
+            own = f"iff(disposal_date <= period_end, {own}, {by_age})" if _priced(deal) else f"(disposal_date <= period_end) * {own}"
+        texts.setdefault(own if "own" in ways else by_age if ways and _priced(deal) else "cost_retired * 0", []).append(name)
+    return tuple(Line("price", "Resale proceeds", "money", text, "deal file", each=True, among=tuple(among))
+                 for text, among in texts.items())  # fmt: skip
+
+
+def _priced(deal: Deal) -> bool:
+    """Whether the deal gives prices by age; without them what is retired brings nothing."""
+    return "resale_floor" in deal.facts
 
 
 _PLAN = (

@@ -6,17 +6,22 @@ Every leg of the deal as a line of the book `deal`: the only place, with the out
 from __future__ import annotations
 
 from ledger.facts.nouns import Deal
-from ledger.model.nouns import Line, NotCovered, Treatment, gathered
+from ledger.model.nouns import Contribution, Line, NotCovered, Treatment, gathered
+from rules.legs.borrowing import borrowing
 from rules.legs.contract import commitment, contract
 from rules.legs.equipment import equipment
+from rules.legs.research import research
 from rules.legs.securities import notes, shares
 
-LEGS = {"debt_security": notes, "equity_security": shares, "contract": contract, "equipment": equipment, "commitment": commitment}
+LEGS = {"debt_security": notes, "equity_security": shares, "contract": contract, "equipment": equipment, "research": research,
+        "commitment": commitment, "borrowing": borrowing}  # fmt: skip
 
 #: What the loop gathers: total, label, and the sign with which it moves cash.
 TOTALS = (("invested", "Cash invested in the lab", "-"), ("revenue", "Cash back as cloud revenue", "+"),
           ("consumed", "Equipment bought and running cost", "-"), ("equipment_sold_for", "Equipment sold", "+"),
-          ("investment_sold_for", "Investments sold", "+"))  # fmt: skip
+          ("investment_sold_for", "Investments sold", "+"), ("investment_income", "Interest and dividends received", "+"),
+          ("exchanged", "Shares received for service, in the one leg and out of the other", "+"),
+          ("interest_paid", "Interest paid on borrowings", "-"))  # fmt: skip
 TO_DATE = (("invested", "Cash invested, to date"), ("revenue", "Cash back as revenue, to date"),
            ("consumed", "Equipment and running cost, to date"), ("cash_before_tax", "Cash before tax, to date"))  # fmt: skip
 
@@ -46,4 +51,5 @@ def _loop(treatments: dict[str, Treatment]) -> Treatment:
     if {"invested", "revenue"} <= set(present):
         lines.append(Line("returned_share", "Revenue to date, per dollar invested to date", "rate",
                           "iff(invested_to_date == 0, 0, revenue_to_date / invested_to_date)", "definition"))  # fmt: skip
-    return Treatment("loop", "Money loop", "deal file", tuple(lines))
+    signs = tuple(Contribution("cash_before_tax", name, 1 if sign == "+" else -1) for name, _, sign, text in parts if text)
+    return Treatment("loop", "Money loop", "deal file", tuple(lines), contributions=signs)

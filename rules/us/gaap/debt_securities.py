@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ledger.facts.nouns import BookChoice, Deal, Subject
-from ledger.model.nouns import Check, Entry, Line, NotCovered, Refusal, Treatment
+from ledger.model.nouns import Check, Contribution, Entry, Line, NotCovered, Refusal, Treatment
+from rules.legs.interest import accreting, added_lines, in_cash, terms_of
+from rules.legs.securities import worthlessness
 
 NOTES = "assets:investments:convertible notes"
 PREFERRED = "assets:investments:preferred"
@@ -19,8 +21,13 @@ def available_for_sale(deal: Deal, book: BookChoice, subject: Subject) -> Treatm
     paragraph), or at the cost carried over.
 
     Fair values are disclosed for all notes together and not by lot, so the mark and the stop below cost stand at that
-    level. Not covered: credit loss (ASC 326-30), interest and discount, sale of a part.
+    level. Interest and discount are income by the interest method (ASC 320-10-35-4, 835-30-35-2); what is not received is
+    added to amortized cost, so that the holding gain is the change of fair value less what was added; the same amount is
+    taxed, hence no temporary difference. Not covered: credit loss (ASC 326-30), notes without accrual of interest (ASC
+    310-10-35), sale of a part.
     """
+    if worthlessness(deal, subject):
+        raise NotCovered("ASC 326-30-35-1", "notes become worthless: their credit loss in the books is not covered here")
     basis = deal.election("conversion_basis") or CONVERSION_BASES[0]
     converts = any(e.kind == "conversion" for e in deal.events)
     if converts and deal.election("conversion_basis") is None:
@@ -30,10 +37,11 @@ def available_for_sale(deal: Deal, book: BookChoice, subject: Subject) -> Treatm
     at_fair_value = basis == "fair_value"
     sold = any(e.kind == "sale" and e.of == subject.name for e in deal.events)
     taxed = "income_taxes" in dict(book.treatments)
-    lines = _lines(at_fair_value, sold) + (_tax_lines() if taxed else ())
+    earns = bool(terms_of(deal, subject))
+    lines = _lines(deal, subject, at_fair_value, sold) + (_tax_lines() if taxed else ())
     return Treatment(
         "available_for_sale", f"{subject.label}: available for sale", "ASC 320-10-35-1", lines,
-        _entries(at_fair_value, sold) + (_tax_entries() if taxed else ()),
+        _entries(at_fair_value, sold) + _interest_entries(deal, subject) + (_tax_entries() if taxed else ()),
         (*((Refusal("converted_below", "a note is converted below its cost: the loss is not covered here", "ASC 326-30-35-1"),)
            if converts and at_fair_value else ()),
          *((Refusal("sold_below", "the notes are sold below their amortized cost: the loss is not covered here",
@@ -43,19 +51,20 @@ def available_for_sale(deal: Deal, book: BookChoice, subject: Subject) -> Treatm
          Refusal("over_converted", "more of a note is converted than is held", "deal file")),
         (Check("fair_value_split", "amortized cost and fair value adjustment make the fair value", 19),),
         ("credit loss on notes (ASC 326-30), tested by security there; here a value below cost stops for all notes together",
-         "interest, discount and payment in kind on notes (ASC 310-20)"),
+         "fees and costs of lending (ASC 310-20), notes whose interest is not accrued (ASC 310-10)"),
+        _CONTRIBUTIONS + (Contribution("investment_income", "interest_income"),) * earns + (_TAX_CONTRIBUTIONS if taxed else ()),
     )  # fmt: skip
 
 
-def _lines(at_fair_value: bool, sold: bool) -> tuple[Line, ...]:
+def _lines(deal: Deal, subject: Subject, at_fair_value: bool, sold: bool) -> tuple[Line, ...]:
     sale = " + sale_gain" if sold else ""
     reclassified = "converted_value - converted_cost" if at_fair_value else "converted_cost - converted_cost"
     conversion = " + converted_gain" if at_fair_value else ""
     return (
-        *((Line("sold_cost", "Cost sold", "money", "share_sold * (prior(cost) + funded - converted)", "ASC 320-10-40",
-                each=True),) if sold else ()),
-        Line("cost", "Amortized cost", "money",
-             "prior(cost) + funded - converted" + (" - sold_cost" if sold else ""), "ASC 320-10-35-1", each=True),
+        *(added_lines(deal, subject, Line("sold_cost", "Cost sold", "money", "share_sold * (prior(cost) + funded - converted)",
+                                          "ASC 320-10-40", each=True)) if sold else ()),
+        *added_lines(deal, subject, Line("cost", "Amortized cost", "money", "prior(cost) + funded - converted" + " - sold_cost" * sold,
+                                         "ASC 320-10-35-1", each=True)),
         Line("over_converted", "More converted than held", "flag", "cost < 0", "deal file", each=True),
         Line("amortized_cost", "Amortized cost of the notes", "money", "across(cost)", "ASC 320-10-35-1"),
         Line("fair_value", "Fair value of the notes", "money", "value * (1 - sold)" if sold else "value + 0",
@@ -80,6 +89,8 @@ def _lines(at_fair_value: bool, sold: bool) -> tuple[Line, ...]:
              "prior(adjustment) + holding_gain - reclassified", "ASC 320-10-35-1"),
         Line("fair_value_split", "Amortized cost, adjustment and fair value", "money",
              "fair_value - amortized_cost - adjustment", "ASC 320-10-50-2"),
+        *((Line("interest_income", "Interest and discount", "money", "interest_earned + 0", "ASC 835-30"),)
+          if terms_of(deal, subject) else ()),
     )  # fmt: skip
 
 
@@ -118,6 +129,14 @@ def _entries(at_fair_value: bool, sold: bool) -> tuple[Entry, ...]:
     )  # fmt: skip
 
 
+def _interest_entries(deal: Deal, subject: Subject) -> tuple[Entry, ...]:
+    received = Entry("interest received", "assets:cash", "income:interest", "interest_received", "ASC 320-10-35",
+                     "operating: Interest received")  # fmt: skip
+    added = Entry("interest in kind and discount", f"{NOTES}:amortized cost", "income:interest added to notes", "interest_added",
+                  "ASC 835-30")  # fmt: skip
+    return (received,) * bool(in_cash(deal, subject)) + (added,) * bool(accreting(deal, subject))
+
+
 def _tax_entries() -> tuple[Entry, ...]:
     liability = "liabilities:deferred tax:investments through oci"
     return (
@@ -127,4 +146,12 @@ def _tax_entries() -> tuple[Entry, ...]:
     )
 
 
+_CONTRIBUTIONS = (
+    Contribution("carrying", "fair_value"), Contribution("gains_in_income", "reclassified"),
+    Contribution("oci", "holding_gain"), Contribution("oci", "reclassified", -1),
+)  # fmt: skip
+_TAX_CONTRIBUTIONS = (
+    Contribution("oci_tax", "tax_holding"), Contribution("oci_tax", "tax_reclassified", -1),
+    Contribution("deferred_liability", "deferred_tax"),
+)  # fmt: skip
 TREATMENTS = (("debt_security", available_for_sale),)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.facts.nouns import BookChoice, Deal, Subject
-from ledger.model.nouns import Check, Entry, Line, Treatment
+from ledger.model.nouns import Check, Contribution, Entry, Line, NotCovered, Treatment
 
 COST, ACCUMULATED = "assets:equipment:cost", "assets:equipment:accumulated depreciation"
 
@@ -16,9 +16,12 @@ def straight_line(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
     service. Not covered: impairment (ASC 360-10-35-17), held for sale, retirement obligations, capitalised interest.
     """
     planned = any(f"{i}.usage_served" in deal.facts for i in subject.instances)
+    if not any(e.kind == "useful_life" for e in deal.events) and not all(f"{kind}.life" in deal.facts for kind in subject.classes):
+        raise NotCovered("ASC 360-10-35-4", "straight line needs a useful life: useful_life events, or the fact life of each class")
+    residual = " - book_residual * cost" if any(name.rpartition(".")[2] == "book_residual" for name in deal.facts) else ""
     lines = (
         Line("depreciation", "Depreciation", "money",
-             "iff(age > prior(age), (prior(carrying) + additions - book_residual * cost) * (age - prior(age)) / "
+             f"iff(age > prior(age), (prior(carrying) + additions{residual}) * (age - prior(age)) / "
              "max(life - prior(age), age - prior(age)), 0)", "ASC 360-10-35-4", each=True),
         Line("carrying_retired", "Carrying amount retired", "money",
              "(retired - prior(retired)) * (prior(carrying) + additions - depreciation)", "ASC 360-10-40-5", each=True),
@@ -54,6 +57,9 @@ def straight_line(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
     return Treatment(
         "straight_line", f"{subject.label}: straight line", "ASC 360-10-35-4", lines, entries, (), checks,
         ("impairment of equipment (ASC 360-10-35-17)", "held for sale, retirement obligations, capitalised interest"),
+        (*((Contribution("operating_income", "operating_costs", -1),) if planned else ()),
+         Contribution("operating_income", "depreciation", -1), Contribution("operating_income", "gain"),
+         Contribution("operating_income", "loss", -1), Contribution("carrying", "carrying")),
     )  # fmt: skip
 
 

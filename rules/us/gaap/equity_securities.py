@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ledger.facts.nouns import BookChoice, Deal, Subject
-from ledger.model.nouns import Check, Entry, Line, Refusal, Treatment
+from ledger.facts.nouns import BookChoice, Deal, Event, Subject
+from ledger.model.nouns import Check, Contribution, Entry, Line, Refusal, Treatment
+from rules.legs.securities import worthlessness
 
 PREFERRED = "assets:investments:preferred"
 
@@ -14,7 +15,11 @@ def measurement_alternative(deal: Deal, book: BookChoice, subject: Subject) -> T
     Source: ASC 321-10-35-2 (election, observable price), 35-3 (impairment). The level given is the fair value of the
     class held just before the day's conversions and purchases, so the change is computed, not entered.
 
-    Not covered: sale of a part (its price would be an observable price for the rest), dividends, a listing.
+    Dividends are income (35-6). Shares received for service come in at fair value (ASC 606-10-32-21), like a purchase without
+    cash. Shares that are worthless for tax must have been impaired to nil. A carrying amount below the tax basis calls for a
+    deferred tax asset on a capital loss, which has a full allowance through income: neither is posted.
+
+    Not covered: sale of a part (its price would be an observable price for the rest), a listing.
     """
     events = {e.kind for e in deal.events if subject.name in (e.of, e.to)}
     shape = _Shape(
@@ -24,38 +29,50 @@ def measurement_alternative(deal: Deal, book: BookChoice, subject: Subject) -> T
         unexplained="unexplained_difference" in events,
         taxed="income_taxes" in dict(book.treatments) and "us_tax" in {b.name for b in deal.books},
         first="price_comes_first" if "price_comes_first" in deal.facts else "1",
+        dividends="dividend" in events,
+        for_service="stock_received" in events,
     )
+    lost = worthlessness(deal, subject)
     refusals: tuple[Refusal, ...] = ()
-    if shape.taxed:
-        refusals += (Refusal("deferred_asset", "the carrying amount is below the tax basis: a capital loss would need a "
-                             "valuation allowance, which is not covered here", "ASC 740-10-30-5"),)  # fmt: skip
+    if lost:
+        refusals += (Refusal("not_impaired", "shares are worthless for tax and carried in the books: they need an impairment to nil "
+                             "on or before that day", "ASC 321-10-35-3"),)  # fmt: skip
     if shape.impaired:
         refusals += (Refusal("impaired_upward", "an impairment cannot raise the carrying amount; only a price can", "ASC 321-10-35-3"),)
     return Treatment(
         "measurement_alternative", f"{subject.label}: measurement alternative", "ASC 321-10-35-2",
-        _lines(shape) + (_tax_lines(shape) if shape.taxed else ()), _entries(shape), refusals,
+        _lines(shape) + _worthless_lines(lost) + (_tax_lines(shape) if shape.taxed else ()), _entries(shape), refusals,
         (Check("without_price", "no remeasurement of the shares without an observable price in the period", 18),),
-        ("valuation allowance on capital losses (ASC 740-10-30-5)", "dividends on and listing of the shares (ASC 321)"),
+        ("capital gains as a source of income for a deferred tax asset (ASC 740-10-30-18)", "listing of the shares (ASC 321)"),
+        _contributions(shape),
     )  # fmt: skip
 
 
 class _Shape:
     """Which parts the deal's events call for."""
 
-    def __init__(self, cost_carried_over: bool, impaired: bool, sold: bool, unexplained: bool, taxed: bool, first: str):
+    def __init__(self, cost_carried_over: bool, impaired: bool, sold: bool, unexplained: bool, taxed: bool, first: str,
+                 dividends: bool, for_service: bool):  # fmt: skip
         self.first = first  # what puts the day's flows after its price: 1, or the fact that says otherwise
+        self.dividends, self.for_service = dividends, for_service
         self.received = "received_cost" if cost_carried_over else "received_value"
         self.impaired, self.sold, self.unexplained, self.taxed = impaired, sold, unexplained, taxed
 
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of event that add to the carrying amount."""
+        return ["purchase", self.received, *["received_for_service"] * self.for_service,
+                *["unexplained_difference"] * self.unexplained]  # fmt: skip
+
     def flows(self, since: str) -> str:
-        kinds = ["purchase", self.received, *["unexplained_difference"] * self.unexplained]
-        return " + ".join(f"event({kind}, {since})" for kind in kinds)
+        return " + ".join(f"event({kind}, {since})" for kind in self.kinds)
 
 
 def _lines(shape: _Shape) -> tuple[Line, ...]:
     unexplained = " + unexplained" if shape.unexplained else ""
     held = f"level + {shape.flows(f'level_date - {shape.first}')}"
-    change = f"carrying - prior(carrying) - purchased - {shape.received}{unexplained.replace('+', '-')}"
+    for_service = " - received_for_service" * shape.for_service
+    change = f"carrying - prior(carrying) - purchased - {shape.received}{for_service}{unexplained.replace('+', '-')}"
     return (
         *((Line("unexplained", "Unexplained difference, as recorded", "money", "event(unexplained_difference)", "deal file"),)
           if shape.unexplained else ()),
@@ -75,12 +92,18 @@ def _lines(shape: _Shape) -> tuple[Line, ...]:
         *_cumulative_lines(shape),
         *(_sale_lines() if shape.sold else ()),
         *(_unexplained_lines(shape) if shape.unexplained else ()),
+        *((Line("dividends", "Dividends", "money", "dividends_received + 0", "ASC 321-10-35-6"),) if shape.dividends else ()),
     )  # fmt: skip
 
 
+def _worthless_lines(lost: Event | None) -> tuple[Line, ...]:
+    if lost is None:
+        return ()
+    return (Line("not_impaired", "Worthless for tax and carried in the books", "flag", "worthless * (carrying > 0)", "ASC 321-10-35-3"),)
+
+
 def _impairment_lines(shape: _Shape) -> tuple[Line, ...]:
-    kinds = ["purchase", shape.received, *["unexplained_difference"] * shape.unexplained]
-    until = " + ".join(f"event({kind}, since) - event({kind}, impairment_date - {shape.first})" for kind in kinds)
+    until = " + ".join(f"event({kind}, since) - event({kind}, impairment_date - {shape.first})" for kind in shape.kinds)
     return (
         Line("since", "Level or opening balance before the impairment, from", "amount",
              f"iff((price_date > prior(period_end)) * (price_date < impairment_date), price_date - {shape.first}, prior(period_end))",
@@ -154,9 +177,12 @@ def _tax_lines(shape: _Shape) -> tuple[Line, ...]:
     return (
         Line("taxable_difference", "Carrying amount above tax basis", "money", f"carrying - us_tax.basis{open_part}",
              "ASC 740-10-25"),
-        Line("deferred_asset", "Carrying amount below tax basis", "flag", "taxable_difference < 0", "ASC 740-10-30-5"),
+        Line("capital_loss_asset", "Deferred tax asset before allowance, carrying amount below tax basis", "money",
+             "max(0, -taxable_difference * income_taxes.enacted_rate)", "ASC 740-10-30"),
+        Line("capital_loss_allowance", "Valuation allowance on it: a capital loss has no certain use", "money",
+             "capital_loss_asset + 0", "ASC 740-10-30-5"),
         Line("deferred_tax", "Deferred tax liability, origin income", "money",
-             "taxable_difference * income_taxes.enacted_rate", "ASC 740-10-30"),
+             "max(0, taxable_difference * income_taxes.enacted_rate)", "ASC 740-10-30"),
         Line("deferred_up", "Deferred tax charged to income", "money", "max(0, deferred_tax - prior(deferred_tax))",
              "ASC 740-10-30"),
         Line("deferred_down", "Deferred tax credited to income", "money", "max(0, prior(deferred_tax) - deferred_tax)",
@@ -184,6 +210,9 @@ def _entries(shape: _Shape) -> tuple[Entry, ...]:
             Entry("gain on sale", "assets:cash", "income:gain on sale of preferred", "sale_gain", "ASC 321-10-40-1", sales),
             Entry("loss on sale", "expenses:loss on sale of preferred", cost, "sale_loss", "ASC 321-10-40-1"),
         ]
+    if shape.dividends:
+        entries.append(Entry("dividends", "assets:cash", "income:dividends", "dividends", "ASC 321-10-35-6",
+                             "operating: Dividends received"))  # fmt: skip
     if shape.taxed:
         liability, expense = "liabilities:deferred tax:investments through income", "expenses:income tax:deferred"
         entries += [
@@ -205,6 +234,25 @@ def _unexplained_entries(shape: _Shape, cost: str) -> list[Entry]:
         entries.append(Entry("tax on unexplained difference released", liability, released, "unexplained_tax_released",
                              "house rule"))  # fmt: skip
     return entries
+
+
+def _contributions(shape: _Shape) -> tuple[Contribution, ...]:
+    """The unexplained difference stands beside income and OCI, and its balances are taxed as recorded."""
+    gains = [("upward", 1), ("downward", -1), *[("impaired", -1)] * shape.impaired,
+             *[("sale_gain", 1), ("sale_loss", -1)] * shape.sold]  # fmt: skip
+    released = ["unexplained_released", "unexplained_tax_released"] * (shape.sold and shape.unexplained)
+    found = [("carrying", "carrying", 1), *(("gains_in_income", name, sign) for name, sign in gains),
+             *(("gains_in_income", name, 1) for name in released),
+             *[("investment_income", "dividends", 1)] * shape.dividends]  # fmt: skip
+    if shape.unexplained:
+        found += [("beside_income", "unexplained", 1), *(("beside_income", name, -1) for name in released),
+                  ("beside_income_tax", "unexplained_tax", 1), *(("beside_income_tax", name, -1) for name in released[1:]),
+                  ("held_beside_income", "unexplained_equity", 1), ("deferred_beside_income", "unexplained_deferred", 1)]  # fmt: skip
+    if shape.taxed:
+        found += [("deferred_expense", "deferred_up", 1), ("deferred_expense", "deferred_down", -1),
+                  ("deferred_liability", "deferred_tax", 1), ("valuation_allowance", "capital_loss_allowance", 1),
+                  *[("deferred_liability", "unexplained_deferred", 1)] * shape.unexplained]  # fmt: skip
+    return tuple(Contribution(*each) for each in found)
 
 
 TREATMENTS = (("equity_security", measurement_alternative),)

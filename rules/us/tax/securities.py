@@ -1,60 +1,65 @@
-"""Notes and shares for federal tax: cost basis, no mark, conversion without gain, gain or loss on sale."""
+"""Shares for federal tax: cost basis, no mark, dividends, gain or loss on sale, worthlessness."""
 
 from __future__ import annotations
 
 from ledger.facts.nouns import BookChoice, Deal, Subject
-from ledger.model.nouns import Entry, Line, Refusal, Treatment
+from ledger.model.nouns import Contribution, Entry, Line, Treatment
+from rules.legs.securities import worthlessness
 
-NOTES, SHARES, CASH = "tax assets:convertible notes", "tax assets:preferred", "tax assets:cash"
+SHARES, CASH = "tax assets:preferred", "tax assets:cash"
+
+#: The year's last period: where a loss stands that the law puts on the last day of the tax year.
+LAST_OF_YEAR = "max(eomonth(period_end, step_months) > tax_year_end, period_end >= end)"
 
 
 def cost_basis(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
     """Basis is cost (IRC 1012); a price round of others realises nothing (IRC 1001); basis carries over on conversion.
 
-    Conversion by the terms of the note into common stock of the issuer is no exchange (Rev. Rul. 72-265); into preferred it
-    needs IRC 368(a)(1)(E) and 354, basis then carrying over by 358: a judgement of the deal's scoping page. Not covered:
-    original issue discount, worthlessness, dividends, dealers (IRC 475).
+    Shares received for service have their fair value as basis: it is income with the service (IRC 61; Reg. 1.61-2(d)).
+    Dividends are income (301(c)(1)) and stand in a memorandum total for the deduction of section 243. Stock that becomes
+    worthless is a capital loss of the last day of the tax year (165(g)(1); Reg. 1.165-5(c)), on evidence and never by a mark of
+    nil (1.165-5(f)). Not covered: stock of an affiliated corporation (165(g)(3)), distributions above earnings (301(c)(2)),
+    constructive ones (305(c)), nonqualified preferred stock (351(g)), unvested stock (83), dealers (475).
     """
-    shares = subject.type == "equity_security"
-    sold = any(e.kind == "sale" and e.of == subject.name for e in deal.events)
-    lines, entries = (_shares(sold), _share_entries()) if shares else (_notes(sold), _note_entries())
-    refusals = () if shares else (Refusal("over_converted", "more of a note is converted than is held", "deal file"),)
-    if sold:
-        asset = SHARES if shares else NOTES
-        lines += _sale()
-        entries += (
-            Entry("sale, up to basis", CASH, asset, "proceeds_to_basis", "IRC 1001"),
-            Entry("capital gain", CASH, "tax income:capital gain", "capital_gain", "IRC 1001"),
-            Entry("capital loss", "tax deductions:capital loss", asset, "capital_loss", "IRC 1211"),
-        )
-    return Treatment(
-        "cost_basis", f"{subject.label}: cost basis, no mark", "IRC 1012", lines, entries, refusals, (),
-        ("original issue discount and payment in kind (IRC 1272)", "worthless securities (IRC 165(g), 166)",
-         "dividends received deduction (IRC 243)"),
-    )  # fmt: skip
-
-
-def _notes(sold: bool) -> tuple[Line, ...]:
-    return (
-        *((Line("lot_sold", "Basis sold", "money", "share_sold * (prior(lot_basis) + funded - converted)", "IRC 1011",
-                each=True),) if sold else ()),
-        Line("lot_basis", "Tax basis", "money", "prior(lot_basis) + funded - converted" + (" - lot_sold" if sold else ""),
-             "IRC 1012", each=True),
-        Line("over_converted", "More converted than held", "flag", "lot_basis < 0", "deal file", each=True),
-        Line("basis", "Tax basis of the notes", "money", "across(lot_basis)", "IRC 1012"),
-        *((Line("basis_sold", "Tax basis sold", "money", "across(lot_sold)", "IRC 1011"),) if sold else ()),
-    )  # fmt: skip
-
-
-def _shares(sold: bool) -> tuple[Line, ...]:
-    held = "prior(basis) + purchased + received_cost"
-    return (
+    kinds = {e.kind for e in deal.events if subject.name in (e.of, e.to)}
+    sold, lost = "sale" in kinds, worthlessness(deal, subject)
+    held = "prior(basis) + purchased + received_cost" + " + received_for_service" * ("stock_received" in kinds)
+    lines = [
         *((Line("basis_sold", "Tax basis sold", "money", f"share_sold * ({held})", "IRC 1011"),) if sold else ()),
-        Line("basis", "Tax basis of the shares", "money", held + (" - basis_sold" if sold else ""), "IRC 1012"),
+        *(worthless_lines(lost.id, "IRC 165(g)") if lost else ()),
+        *((Line("worthless_loss", "Loss on worthless stock", "money", f"loss_now * ({held})", "IRC 165(g)(1)"),) if lost else ()),
+        Line("basis", "Tax basis of the shares", "money", held + " - basis_sold" * sold + " - worthless_loss" * bool(lost), "IRC 1012"),
+        *(sale_lines() if sold else ()),
+        *((Line("dividends", "Dividends", "money", "dividends_received + 0", "IRC 61"),) if "dividend" in kinds else ()),
+    ]  # fmt: skip
+    entries = [
+        Entry("preferred bought", SHARES, CASH, "purchased", "IRC 1012"),
+        *(sale_entries(SHARES) if sold else ()),
+        *((Entry("worthless stock", "tax deductions:capital loss", SHARES, "worthless_loss", "IRC 165(g)(1)"),) if lost else ()),
+        *((Entry("dividends", CASH, "tax income:dividends", "dividends", "IRC 61"),) if "dividend" in kinds else ()),
+    ]  # fmt: skip
+    contributions = [
+        Contribution("basis", "basis"), *(SOLD if sold else ()),
+        *((Contribution("capital_net", "worthless_loss", -1),) if lost else ()),
+        *((Contribution("ordinary_income", "dividends"), Contribution("dividends", "dividends")) if "dividend" in kinds else ()),
+    ]  # fmt: skip
+    return Treatment(
+        "cost_basis", f"{subject.label}: cost basis, no mark", "IRC 1012", tuple(lines), tuple(entries), (), (), NOT_MODELLED,
+        tuple(contributions),
     )  # fmt: skip
 
 
-def _sale() -> tuple[Line, ...]:
+SOLD = (Contribution("capital_net", "capital_gain"), Contribution("capital_net", "capital_loss", -1))
+NOT_MODELLED = (
+    "worthless stock of an affiliated corporation, an ordinary loss (IRC 165(g)(3))",
+    "distributions above earnings and profits (IRC 301(c)), constructive ones (IRC 305(c))",
+    "nonqualified preferred stock (IRC 351(g)); unvested stock received for service (IRC 83)",
+    "whether shares received on conversion rest on IRC 368(a)(1)(E) and 354: a judgement of the scoping page",
+    "mark to market by dealers and electing traders (IRC 475)",
+)
+
+
+def sale_lines() -> tuple[Line, ...]:
     return (
         Line("proceeds_to_basis", "Proceeds up to basis", "money", "min(proceeds, basis_sold)", "IRC 1001"),
         Line("capital_gain", "Capital gain", "money", "max(0, proceeds - basis_sold)", "IRC 1001"),
@@ -62,15 +67,21 @@ def _sale() -> tuple[Line, ...]:
     )  # fmt: skip
 
 
-def _note_entries() -> tuple[Entry, ...]:
+def sale_entries(asset: str) -> tuple[Entry, ...]:
     return (
-        Entry("notes bought", NOTES, CASH, "funding", "IRC 1012"),
-        Entry("notes converted, basis carried over", SHARES, NOTES, "converted_cost", "IRC 358"),
+        Entry("sale, up to basis", CASH, asset, "proceeds_to_basis", "IRC 1001"),
+        Entry("capital gain", CASH, "tax income:capital gain", "capital_gain", "IRC 1001"),
+        Entry("capital loss", "tax deductions:capital loss", asset, "capital_loss", "IRC 1211"),
     )
 
 
-def _share_entries() -> tuple[Entry, ...]:
-    return (Entry("preferred bought", SHARES, CASH, "purchased", "IRC 1012"),)
+def worthless_lines(event: str, cite: str) -> tuple[Line, ...]:
+    """The one period in which the loss stands: for a capital loss the last of the tax year, for a bad debt that of the event."""
+    if cite == "IRC 165(g)":
+        when = f"({event}.date >= tax_year_begin) * ({event}.date <= tax_year_end) * {LAST_OF_YEAR}"
+    else:
+        when = f"({event}.date > prior(period_end)) * ({event}.date <= period_end)"
+    return (Line("loss_now", "Loss of worthlessness is taken", "flag", when, cite),)
 
 
-TREATMENTS = (("debt_security", cost_basis), ("equity_security", cost_basis))
+TREATMENTS = (("equity_security", cost_basis),)
