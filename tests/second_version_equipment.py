@@ -259,7 +259,7 @@ def story(asset: Asset, taxpayer: Taxpayer, mid_quarters: set[int], straight_lin
     times = ONE if straight_line else asset.times
     table = taxpayer.table and asset.convention != "month" and not straight_line
     column = printed(asset, begins, first) if table else []
-    allocated = taxpayer.allocation and first.months < 12 and not straight_line
+    allocated = taxpayer.allocation and (first.months < 12 or first.begin.day != 1) and not straight_line
     twelve_months = recovery_years(asset, basis, begins) if allocated else []
     for number, year in enumerate(taxpayer.years[at:]):
         row, start, stop = found[year.end.year], max(begins, year.first), min(ends, year.end + DAY)
@@ -297,10 +297,10 @@ def held_for_a_year_or_less(asset: Asset) -> bool:
     """Longer than a year begins on the day after the anniversary of the day on which it came."""
     assert asset.disposed is not None
     day = asset.placed
-    try:
+    if (day + DAY).day == 1:  # from the last day of a month to the last of the same month (Rev. Rul. 66-7)
+        anniversary = (date(day.year + 1, day.month, 28) + 4 * DAY).replace(day=1) - DAY
+    else:
         anniversary = day.replace(year=day.year + 1)
-    except ValueError:
-        anniversary = date(day.year + 1, 3, 1) - DAY
     return asset.disposed <= anniversary
 
 

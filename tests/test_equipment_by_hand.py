@@ -1,8 +1,4 @@
-"""Cases that chance does not reach, each with the calculation by hand beside it.
-
-A mark `departs` names where the product does not follow the law, or stops without need; it is taken away with the fault
-(the mark is strict: a case that comes right fails until its mark is gone).
-"""
+"""Cases that chance does not reach, each with the calculation by hand beside it."""
 
 from __future__ import annotations
 
@@ -12,10 +8,6 @@ from test_equipment_second_version import cents
 
 from ledger.analysis.run import Run, run
 from ledger.facts.problems import Problems
-
-
-def departs(reason: str) -> pytest.MarkDecorator:
-    return pytest.mark.xfail(strict=True, reason=reason)
 
 
 def dollars(of: Run, line: str) -> list[float]:
@@ -29,7 +21,6 @@ def made(text: str) -> Run:
 # ---- recovery ----
 
 
-@departs("rules/us/tax/recovery.py, _percent: 12 * 2 stands alone in a formula, so the rule cannot be read")
 def test_residential_property_of_the_alternative_system_in_table_mode():
     """A-13, March: 30 years, level 3.333 %, left over 100 - 29 x 3.333 = 3.343. First year: 9.5 of 12 months, so the first is
     the larger stub: 3.343 - round(3.343 x 2.5 / 12, 3) = 3.343 - 0.696 = 2.647 %."""
@@ -42,7 +33,6 @@ assets: [{name: house, class: home, placed_in_service: 2026-03-09, cost: "100,00
     assert dollars(of, "house.recovery") == [2647, 3333]
 
 
-@departs("rules/us/tax/recovery.py, _table_lines: software has percentages of a table, which no table prints")
 def test_software_is_thirty_six_equal_months_in_table_mode_too():
     """IRC 167(f)(1): 1,000,000 / 36 a month; ten months of 2026 from 1 March."""
     of = made("""
@@ -85,14 +75,12 @@ def test_the_allocation_method_by_recovery_years():
     assert dollars(of, "thing.recovery") == [166.67, 333.33, 200, 129, 108, 63, 0]
 
 
-@departs("rules/us/tax/recovery.py, _allocation_lines: the half year that ends 27.5 years is taken as if it had twelve months")
 def test_residential_property_under_the_allocation_method_is_straight_line_to_its_end():
     """330,000 over 330 months is 1,000 a month, from the middle of July 2025 to the middle of January 2053."""
     of = made(short("residential", "", "2053-12-31", method="allocation", cost="330,000"))
     assert dollars(of, "thing.recovery") == [5500, *[12000] * 27, 500]
 
 
-@departs("rules/us/tax/recovery.py, placed_short: a year of 15 January to 31 December has twelve months counted, but is short")
 def test_a_first_year_short_by_days_under_the_allocation_method():
     """Deemed 1 July; recovery years 400, 240, 144, 108, 108, halved between calendar years."""
     of = made(short(begins="2025-01-15", placed="2025-03-20", method="allocation"))
@@ -131,7 +119,6 @@ def test_quarters_of_a_short_year(begins, placed, months):
 # ---- tax years ----
 
 
-@departs("rules/us/tax/conventions.py, has_short_years: every deal with tax_years counts as having a short one")
 def test_a_fiscal_year_of_twelve_months_may_use_the_tables_and_elects_no_method_for_short_years():
     of = made("""
 start: 2025-07-01
@@ -144,7 +131,6 @@ assets: [{name: thing, class: kit, placed_in_service: 2025-08-20, cost: "1,000"}
     assert dollars(of, "thing.recovery") == [200, 320]
 
 
-@departs("ledger/model/timeline.py, _year_end: min takes nine arguments, so nine listed ends are a formula that cannot be read")
 def test_a_short_year_in_the_tenth_year():
     """40 % of what is left for six months of twelve in the year of January to June 2034."""
     ends = ", ".join([*(f"{year}-12-31" for year in range(2025, 2034)), "2034-06-30"])
@@ -152,13 +138,11 @@ def test_a_short_year_in_the_tenth_year():
     assert dollars(of, "thing.recovery")[-3:] == [200, 160, 256]
 
 
-@departs("ledger/facts: property placed in service before the first tax year is recovered in no year, and no message says so")
 def test_property_placed_in_service_before_the_first_tax_year_is_refused():
     with pytest.raises(Problems):
         made(short(begins="2025-03-15", placed="2025-02-20"))
 
 
-@departs("rules/us/tax/macrs.py, recovery_less_years: the last tax year goes on beyond the deal, and its recovery with it")
 def test_a_deal_that_ends_inside_a_tax_year_passes_its_own_checks():
     of = made("""
 start: 2025-01-01
@@ -185,12 +169,10 @@ def test_proceeds_of_an_account_are_ordinary_up_to_its_cost():
     assert (sum(dollars(of, "assets.ordinary_gain")), sum(dollars(of, "assets.section_1231_gain"))) == (8200, 800)
 
 
-@departs("ledger/analysis/ties.py: the account of unadjusted basis is tied to the cost in service, which a sale lowers")
 def test_a_sale_out_of_a_general_asset_account_leaves_the_books_right():
     assert [check for check in made(ACCOUNT).checks if not check.passed] == []
 
 
-@departs("rules/us/tax/recovery.py, basis_retired: among=() stands for all where every vintage is in an account")
 def test_no_basis_is_retired_from_a_general_asset_account():
     of = made(ACCOUNT)
     assert "us_tax.machine.basis_retired" not in of.figures.lines or not any(dollars(of, "machine.basis_retired"))
@@ -199,7 +181,6 @@ def test_no_basis_is_retired_from_a_general_asset_account():
 # ---- section 179 and the allowance ----
 
 
-@departs("rules/us/tax/section_179.py: purchases count buildings and land improvements, which are no section 179 property")
 def test_a_building_does_not_lower_the_limit_of_section_179():
     """IRC 179(b)(2): cost of section 179 property, 1,000,000, is below the threshold of 4,000,000."""
     of = made("""
@@ -256,7 +237,6 @@ assets:
     assert {name: sum(dollars(of, f"{name}.allowance")) for name in expected} == expected
 
 
-@departs("rules/us/tax/special_allowance.py: the general rate is asked for used property to which the law gives nothing anyway")
 @pytest.mark.parametrize("acquired, long", [("2007-06-01", "false"), ("2012-01-05", "true")])
 def test_used_property_before_the_act_of_2017_has_no_allowance_whenever_it_was_acquired(acquired, long):
     of = made(f"""
@@ -268,7 +248,6 @@ assets: [{{name: thing, class: kit, placed_in_service: 2012-02-28, acquired: {ac
     assert dollars(of, "thing.allowance") == [0, 0] and dollars(of, "thing.recovery") == [200, 320]
 
 
-@departs("rules/us/tax/section_179.py: an amount of nil is taken as an election")
 def test_section_179_of_nil_needs_no_business_income():
     of = made("""
 start: 2026-01-01
@@ -297,17 +276,13 @@ assets:
 @pytest.mark.parametrize("three", [
     # IRC 168(b)(5): straight line and 150 per cent in 2026; the statutory method stands in another year
     pytest.param([("five_year", "", "2027-03-09"), ("five_year", ", elections: {recovery_method: declining_balance_150}", "2026-03-09"),
-                  ("five_year", ", elections: {recovery_method: straight_line}", "2026-03-09")],
-                 marks=departs("rules/us/tax/class_elections.py: of three answers the first two alone are compared"), id="three methods"),
+                  ("five_year", ", elections: {recovery_method: straight_line}", "2026-03-09")],  id="three methods"),
     # IRC 168(b)(5): two methods in 2026; the alternative system stands in another year
     pytest.param([("servers", "", "2026-03-09"), ("servers", ", elections: {recovery_method: straight_line}", "2026-03-09"),
-                  ("servers", ", elections: {recovery_system: alternative}", "2027-03-09")],
-                 marks=departs("rules/us/tax/class_elections.py: two systems of any year hide two methods"), id="a system elsewhere"),
+                  ("servers", ", elections: {recovery_system: alternative}", "2027-03-09")],  id="a system elsewhere"),
     # IRC 168(k)(7): land improvements, improvements of 2018 and later and other property of fifteen years are one class
     pytest.param([("fifteen_year", "", "2026-03-09"), ("land_improvements", OUT, "2026-03-09"),
-                  ("qualified_improvement", "", "2026-03-09")],
-                 marks=departs("rules/us/tax/property.py, tax_class: land improvements and qualified improvements count as classes of "
-                               "their own"), id="property of fifteen years"),
+                  ("qualified_improvement", "", "2026-03-09")],  id="property of fifteen years"),
     pytest.param([("five_year", "", "2026-03-09"), ("servers", OUT, "2026-12-31"), ("five_year", "", "2027-03-09")], id="two answers"),
 ])  # fmt: skip
 def test_two_answers_for_a_class_and_year_are_refused(three):
@@ -322,7 +297,6 @@ def test_one_answer_a_year_may_differ_from_year_to_year():
 # ---- character ----
 
 
-@departs("rules/us/tax/dispositions.py, held_short: 28 February is the last day of its month, 29 February a year after it too")
 def test_held_from_the_last_day_of_february_to_the_last_of_the_next_is_a_year_and_no_more():
     """A year that begins on the day after the last of a month ends with the month (Rev. Rul. 66-7; Caspe, 694 F.2d 1116). Gain of
     1,000 above what was deducted is ordinary then; one day later it is of section 1231."""
@@ -338,7 +312,6 @@ assets: [{{name: thing, class: five_year, placed_in_service: 2027-02-28, cost: "
 # ---- the test of the last three months ----
 
 
-@departs("ledger/facts: other_additions take a last_quarter above their amount")
 def test_the_last_quarter_is_no_more_than_the_year():
     with pytest.raises(Problems):
         made("""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ledger.analysis.asset_cases import expanded, is_asset_case
 from ledger.analysis.run import run
 from ledger.analysis.verify import PROVENANCES, rows, verify
 from ledger.facts.nodes import compose
@@ -144,5 +145,5 @@ def test_the_books_of_every_gold_case_pass_their_own_checks():
         deal = next(value for key, value in node.value if key.value == "deal")
         if isinstance(deal.value, str):
             continue
-        made = run(deal_from_node(deal, str(path), text, "gold", problems))
+        made = run(deal_from_node(expanded(deal) if is_asset_case(deal) else deal, str(path), text, "gold", problems))
         assert [check for check in made.checks if not check.passed] == [], path.stem

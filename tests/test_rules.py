@@ -17,6 +17,7 @@ from law_by_hand import by_hand, can_be
 from ruamel.yaml import YAML
 from second_version import Investments, half_up, recovery, retirement_year, special_allowance, year_to_date_tax
 
+from ledger.analysis.asset_cases import expanded, is_asset_case
 from ledger.analysis.run import load, refusals, run
 from ledger.books.postings import chart
 from ledger.facts.nodes import compose
@@ -47,7 +48,7 @@ def models(sample_run):
         node, text, problems = compose(str(path), path.read_text(encoding="utf-8"))
         deal = next(value for key, value in node.value if key.value == "deal")
         if not isinstance(deal.value, str):
-            made.append(build(deal_from_node(deal, str(path), text, "gold", problems)))
+            made.append(build(deal_from_node(expanded(deal) if is_asset_case(deal) else deal, str(path), text, "gold", problems)))
     assert len(made) > 10
     return made
 

@@ -39,6 +39,10 @@ def _event_lines(deal: Deal, subject: Subject) -> Iterable[Line]:
     if usage and "equipment_sold" in deal.facts:
         unserved = " + ".join(f"({e.id}.date > equipment_sold)" for e in usage)
         yield Line("unserved", "usage goes on after the equipment is sold", "flag", unserved, "house rule", time="once")
+    others = [e for e in events if e.kind == "other_additions"]
+    if others:
+        more = " + ".join(f"({e.id}.last_quarter > {e.id}.amount)" for e in others)
+        yield Line("more_than_all", "more is placed in the last three months than in the year", "flag", more, "IRC 168(d)(3)", time="once")
     lives = [e for e in events if e.kind == "useful_life"]
     if lives:
         short = " + ".join(f"({e.id}.months < 1)" for e in lives)
@@ -63,7 +67,9 @@ def _vintage_lines(deal: Deal, subject: Subject) -> Iterable[Line]:
     if subject.type != "equipment":
         return
     yield Line("placed_outside", "a vintage is placed in service outside the timeline", "flag",
-               "(placed_in_service < start) + (placed_in_service > end)", "house rule", time="once", each=True)  # fmt: skip
+               "(placed_in_service < start) + (placed_in_service > end)"
+               + " + (placed_in_service < tax_year_begins)" * ("tax_year_begins" in deal.facts), "house rule", time="once",
+               each=True)  # fmt: skip
     if "equipment_sold" in deal.facts:
         yield Line("sold_outside", "the equipment is sold outside the timeline", "flag",
                    "(equipment_sold < start) + (equipment_sold > end)", "house rule", time="once")  # fmt: skip

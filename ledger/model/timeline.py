@@ -42,7 +42,12 @@ def _year_end(deal: Deal, begin: str) -> str:
     """Twelve months from the beginning, or sooner where a short tax year ends."""
     whole = f"eomonth({begin} - 1, 12)"
     ends = [name for name in deal.facts if name.startswith("tax_year_end_")]
-    return f"min({', '.join([whole, *(f'iff({name} >= {begin}, {name}, {whole})' for name in ends)])})" if ends else whole
+    return _earliest([f"iff({name} >= {begin}, {name}, {whole})" for name in ends], whole)
+
+
+def _earliest(dates: list[str], last: str) -> str:
+    """The smallest of any number of dates: `min` takes nine at most."""
+    return last if not dates else f"min({dates[0]}, {_earliest(dates[1:], last)})"
 
 
 def tax_year_ends(deal: Deal) -> tuple[date, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import combinations, groupby
 
 from ledger.model.nouns import Line, Refusal
 from rules.us.tax.property import Property, summed
@@ -10,7 +10,7 @@ from rules.us.tax.property import Property, summed
 #: What may not differ within a class and year: attribute, words, and the law that says so.
 ALIKE = (
     ("allowance", "the special allowance is claimed for some property of a class and year and elected out of for other", "IRC 168(k)(7)"),
-    ("declining", "two methods are elected for property of one class and year", "IRC 168(b)(5)"),
+    ("method", "two methods are elected for property of one class and year", "IRC 168(b)(5)"),
     ("system", "two systems are elected for property of one class and year", "IRC 168(g)(7)"),
 )
 
@@ -28,11 +28,12 @@ def election_lines(found: tuple[Property, ...]) -> tuple[tuple[Line, ...], tuple
         for attribute, words, cite in ALIKE:
             sides: dict[object, list[str]] = {}
             for each in some:
-                sides.setdefault(getattr(each, attribute), []).append(each.name)
-            if len(sides) < 2 or (attribute == "declining" and len({each.system for each in some}) > 1):
+                if not ((attribute == "method" and not each.method) or (attribute == "allowance" and not each.asset_class.allowance)):
+                    sides.setdefault(getattr(each, attribute), []).append(each.name)
+            if len(sides) < 2:
                 continue
-            pairs = [tuple(summed(names, "placed_here") for names in sides.values())]
-            text = " * ".join(f"({side} > 0)" for side in pairs[0][:2])
+            held = [f"({summed(names, 'placed_here')} > 0)" for names in sides.values()]
+            text = " + ".join(f"{one} * {other}" for one, other in combinations(held, 2))
             name = f"two_answers_{attribute}_{number}"
             lines.append(Line(name, words[0].upper() + words[1:], "flag", text, cite, time="year"))
             refusals.append(Refusal(name, words, cite))

@@ -6,14 +6,22 @@ lies at 21, 15, 9 or 3 from the end, a month's at an odd number.
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from itertools import pairwise
+
 from ledger.facts.nouns import Deal
 from ledger.model.nouns import Line
+from ledger.model.timeline import tax_year_ends
 from rules.us.tax.property import Property, named, summed
 
 
 def has_short_years(deal: Deal) -> bool:
-    """Whether the deal file ends a tax year before its twelve months are over."""
-    return "tax_year_begins" in deal.facts
+    """Whether a tax year of the deal has fewer than twelve months."""
+    ends, begins = tax_year_ends(deal), deal.facts.get("tax_year_begins")
+    first = begins.value if begins else date(deal.start.year, 1, 1)
+    assert isinstance(first, date)
+    starts = [first, *(end + timedelta(days=1) for end in ends)]
+    return any((after.month, after.day) != (start.month, start.day) for start, after in pairwise(starts))
 
 
 def mid_quarter_lines(deal: Deal, found: tuple[Property, ...]) -> tuple[Line, ...]:

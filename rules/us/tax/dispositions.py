@@ -20,8 +20,9 @@ def disposition_lines(deal: Deal, found: tuple[Property, ...]) -> tuple[Line, ..
 
     Section 1245 property: gain is ordinary up to recomputed basis less adjusted basis (IRC 1245(a)). Section 1250 property of
     a corporation: what exceeds straight line is ordinary (IRC 1250(a)), and of the rest the share that section 291(a)(1) names
-    of what section 1245 would have taken. Property held for a year or less, and property abandoned for nothing, is outside
-    section 1231: all of it is ordinary (IRC 1231(b)(1), 165). Property in a general asset account has no basis to set against
+    of what section 1245 would have taken. Property held for a year or less, counted from placing in service (from the last
+    day of a month to the first day of the thirteenth month after: Rev. Rul. 66-7), and property abandoned for nothing, is
+    outside section 1231: all of it is ordinary (IRC 1231(b)(1), 165). Property in a general asset account has no basis to set against
     its proceeds: they are ordinary up to the account's unadjusted basis and expensed costs, less what was ordinary before
     (Reg. 1.168(i)-1(e)(2)). Not covered: instalment sales (IRC 453), involuntary conversions (IRC 1033), exchanges (IRC 1031).
     """
@@ -56,7 +57,8 @@ def _accelerated(each: Property) -> bool:
 def _ordinary_parts(leaving: tuple[Property, ...]) -> list[Line]:
     day = "({0} - eomonth({0}, -1))"
     held = (f"iff(disposed_on > 0, (months(placed_in_service, disposed_on) < 12) + (months(placed_in_service, disposed_on) == 12) * "
-            f"({day.format('disposed_on')} <= {day.format('placed_in_service')}), 0)")  # fmt: skip
+            f"max({day.format('disposed_on')} <= {day.format('placed_in_service')}, "
+            "placed_in_service == eomonth(placed_in_service, 0)), 0)")  # fmt: skip
     share = "rule(section_291_share, period_end)"
     texts = {
         "1245": _RECAPTURED,

@@ -118,8 +118,10 @@ def _totals(deal: Deal, found: tuple[Property, ...], planned: bool) -> tuple[Lin
              "prior(cost_less_uses) + year_total(purchases) + prior(year_remaining) - year_remaining - year_recovery"
              f"{years.replace('+', '-')} - year_basis_used", "IRC 1016", time="year"),
         Line("recovery_less_years", "Recovery by period less recovery by tax year", "money",
-             "year_total(recovery_deductions) - year_recovery" + " + year_total(first_year_deductions) - year_allowance" * bool(allowed)
-             + " + year_total(expensed_basis) - year_section_179" * bool(expensed), "house rule", time="year"),
+             "iff(year_end > end, 0, year_total(recovery_deductions) - year_recovery"
+             + " + year_total(first_year_deductions) - year_allowance" * bool(allowed)
+             + " + year_total(expensed_basis) - year_section_179" * bool(expensed) + ")", "house rule", time="year",
+             note="Nil for a tax year that goes on after the last period."),
         *((Line("indirect_costs", "Of cost placed in service: indirect costs capitalised", "money", _indirect(indirect), "IRC 263A",
                 time="year", note="Form 4562, line 23. The share is a fact of the class; its computation is not modelled."),)
           if indirect else ()),

@@ -23,6 +23,7 @@ class Property:
     system: str  # general or alternative
     declining: str
     statutory: bool  # no election of another method or system
+    method: str  # as elected: statutory, straight_line or declining_balance_150; empty where there is nothing to elect
     allowance: bool  # qualified property for which the special allowance is claimed
     used: bool
     long_production: bool
@@ -40,11 +41,10 @@ class Property:
         return f"{self.system}_{self.asset_class.name}"
 
     @property
-    def tax_class(self) -> tuple[str, str, str]:
-        """The class of property that elections are made for: recovery period, method and convention of the general system."""
+    def tax_class(self) -> tuple[str, str]:
+        """The class of property that elections are made for: that of section 168(e); software is one of its own."""
         years = read_law().parameters[f"general_{self.asset_class.name}"].windows[-1].value
-        own = self.asset_class.name if self.asset_class.convention != "half_year" or self.asset_class.recapture == "1250" else ""
-        return str(years), self.asset_class.method, own
+        return str(years), self.asset_class.name if self.asset_class.convention != "half_year" else ""
 
 
 def properties(deal: Deal, book: BookChoice, subject: Subject) -> tuple[Property, ...]:
@@ -78,6 +78,7 @@ def _property(deal: Deal, book: BookChoice, name: str, kind: str) -> Property:
     return Property(
         name, kind, asset_class, system, "" if method == "straight_line" else method,
         statutory=system == "general" and method == asset_class.method,
+        method=_elected(asset_class, system, chosen["recovery_method"] or "statutory"),
         allowance=_claimed(asset_class, chosen["allowance"], kind),
         used=given.condition == "used", long_production=given.long_production, expensed=expensed,
         account=chosen["asset_account"] == "general",
@@ -98,6 +99,10 @@ def _method(asset_class: AssetClass, system: str, chosen: str, kind: str) -> str
     if chosen == asset_class.method:
         raise NotCovered("IRC 168(b)(2)", f'class "{kind}": 150 per cent is the method of this class already; nothing is elected')
     return chosen
+
+
+def _elected(asset_class: AssetClass, system: str, chosen: str) -> str:
+    return chosen if system == "general" and asset_class.method != "straight_line" else ""
 
 
 def _claimed(asset_class: AssetClass, chosen: str | None, kind: str) -> bool:

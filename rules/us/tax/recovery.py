@@ -37,13 +37,13 @@ def recovery_lines(deal: Deal, found: tuple[Property, ...]) -> tuple[Line, ...]:
     allocated = short and deal.election("short_year_method") == "allocation"
     return (
         *_rate_lines(found),
-        *(_table_lines(found) if chosen == "table" else ()),
+        *(_table_lines(tuple(each for each in found if _tabulated(each))) if chosen == "table" else ()),
         *_disposal_lines(found),
         *_basis_lines(found),
         *(_allocation_lines(found) if allocated else ()),
         *_recovery(found, chosen == "table", allocated),
-        Line("basis_retired", "Adjusted basis retired", "money", "disposed * (open_basis - recovery)", "IRC 1011", time="year",
-             each=True, among=named(each for each in found if not each.account)),
+        *_each(Line("basis_retired", "Adjusted basis retired", "money", "disposed * (open_basis - recovery)", "IRC 1011", time="year",
+                    each=True), [each for each in found if not each.account]),
         *_closing(found),
     )  # fmt: skip
 
@@ -54,6 +54,11 @@ def recovery_refusals(deal: Deal) -> tuple[Refusal, ...]:
         return ()
     return (Refusal("allocated_late", "a short tax year after the year of placing in service, under the allocation method: only "
                     "the simplified method is covered there", "Rev. Proc. 89-15"),)  # fmt: skip
+
+
+def _tabulated(each: Property) -> bool:
+    """Whether a table is printed for it: software under section 167(f) is spread over months, without percentages."""
+    return each.asset_class.convention != "full_month"
 
 
 def _each(line: Line, found: Iterable[Property]) -> tuple[Line, ...]:
@@ -96,7 +101,7 @@ def _table_lines(found: tuple[Property, ...]) -> tuple[Line, ...]:
     merged = _merged(lines)
     left = Line("percent_left", "Percentage not yet taken", "rate", "prior(percent_left) + kept - percent", "Rev. Proc. 87-57",
                 time="year", each=True)  # fmt: skip
-    return (*merged, left, *_exception_lines(found))
+    return (*merged, *_each(left, found), *_exception_lines(found))
 
 
 def _years(each: Property) -> float:
@@ -116,7 +121,7 @@ def _percent(each: Property, places: str, levels: dict[str, str]) -> Line:
     elif name == "residential" and each.system == "alternative" and years == 30:
         level = f"rule({levels[name]}, placed_in_service)"
         stub = f"(1 - (recovery_period - 1) * {level})"
-        first = (f"iff(half_months > 12, {stub} - round({stub} * (12 * 2 - half_months) / 12 / 2, 5), "
+        first = (f"iff(half_months > 12, {stub} - round({stub} * (1 - half_months / 12 / 2), 5), "
                  f"round({stub} * half_months / 12 / 2, 5))")  # fmt: skip
         taken = f"iff(placed_here * kept, {first}, iff(rate < 1, {level} * (half_months > 0), prior(percent_left)))"
     return Line("percent", "Percentage of the year, by the published algorithm", "rate", taken, "Rev. Proc. 87-57", time="year",
@@ -188,10 +193,9 @@ def _recovery(found: tuple[Property, ...], table: bool, allocated: bool) -> tupl
     lines: list[Line] = []
     for account in (False, True):
         share = "" if account else " * disposal_share"
-        for printed in (False, True):
-            some = [each for each in found if each.account == account and bool(table and _excepted(each)) == printed]
-            percent = "printed" if printed else "percent"
-            if table:
+        for percent in ("printed", "percent", ""):
+            some = [each for each in found if each.account == account and _percentage(each, table) == percent]
+            if percent:
                 text = f"iff(rate >= 1, open_basis{share}, min(open_basis, depreciable * {percent}{share}))"
             else:
                 text = f"open_basis * rate{share}"
@@ -199,8 +203,15 @@ def _recovery(found: tuple[Property, ...], table: bool, allocated: bool) -> tupl
                 by_years = f"iff(half_months_gone >= recovery_period * 12 * 2, open_basis{share}, min(open_basis, allocated))"
                 text = f"iff(placed_short, {by_years}, {text})"
             lines += _each(Line("recovery", "Recovery deduction", "money", text, "IRC 168(a)", time="year", each=True,
-                                note="The last year takes what is left." if table else ""), some)  # fmt: skip
+                                note="The last year takes what is left." if percent else ""), some)  # fmt: skip
     return tuple(lines)
+
+
+def _percentage(each: Property, table: bool) -> str:
+    """The line that holds the year's percentage; empty where the rate is applied to what is left."""
+    if not table or not _tabulated(each):
+        return ""
+    return "printed" if _excepted(each) else "percent"
 
 
 def _allocation_lines(found: tuple[Property, ...]) -> tuple[Line, ...]:
@@ -212,10 +223,12 @@ def _allocation_lines(found: tuple[Property, ...]) -> tuple[Line, ...]:
     held = "iff(disposed, min(months_out, half_months), half_months)"
     end = "(prior(recovery_years) + 1) * 12 * 2"
     lines = [
+        Line("short_year", "Short tax year", "flag",
+             "max(year_months < 12, year_begin - eomonth(year_begin, -1) != 1)", "Rev. Proc. 89-15", time="year"),
         Line("placed_short", "Placed in service in a short tax year", "flag",
-             "iff(placed_here, year_months < 12, prior(placed_short))", "Rev. Proc. 89-15", time="year", each=True),
+             "iff(placed_here, short_year, prior(placed_short))", "Rev. Proc. 89-15", time="year", each=True),
         Line("allocated_late", "A short tax year after the year of placing in service", "flag",
-             "(year_months < 12) * (placed_here == 0) * (prior(half_months_gone) > 0)", "Rev. Proc. 89-15", time="year", each=True),
+             "short_year * (placed_here == 0) * (prior(half_months_gone) > 0)", "Rev. Proc. 89-15", time="year", each=True),
         Line("recovery_years", "Whole recovery years gone", "count",
              f"prior(recovery_years) + (half_months_gone >= {end})", "Rev. Proc. 89-15", time="year", each=True),
         Line("recovery_year_basis", "Basis at the start of the recovery year", "amount",
@@ -223,7 +236,7 @@ def _allocation_lines(found: tuple[Property, ...]) -> tuple[Line, ...]:
              "prior(recovery_year_amount))", "Rev. Proc. 89-15", time="year", each=True),
     ]  # fmt: skip
     for name in {each.declining for each in found}:
-        left = "1 / max(1, recovery_period - recovery_years)"
+        left = "iff(recovery_period > recovery_years, 1 / (recovery_period - recovery_years), 0)"
         rate = f"max(declining_balance / recovery_period, {left})" if name else left
         lines += _each(Line("recovery_year_amount", "Amount of the whole recovery year", "amount", f"recovery_year_basis * {rate}",
                             "Rev. Proc. 89-15", time="year", each=True), [each for each in found if each.declining == name])  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.facts.nouns import Deal
-from ledger.model.nouns import Entry, Line, NotCovered, Refusal
+from ledger.model.nouns import Entry, Line, Refusal
 from rules.us.tax.property import Property, named, summed
 
 OPEN, RECOVERED = "tax assets:equipment:section 179 not yet deducted", "tax assets:equipment:accumulated recovery"
@@ -20,9 +20,8 @@ def section_179_lines(deal: Deal, found: tuple[Property, ...]) -> tuple[Line, ..
     expensed = named(each for each in found if each.expensed)
     if not expensed:
         return ()
-    if not any(event.kind == "business_income" for event in deal.events):
-        raise NotCovered("IRC 179(b)(3)", "section 179 is elected, and the deal gives no business_income events: the limit by the "
-                         "income of the active businesses cannot be tested")  # fmt: skip
+    limited = any(event.kind == "business_income" for event in deal.events)
+    property_ = summed_products([each.name for each in found if each.asset_class.recapture == "1245"])
     others = " + year_total(event_additions)" if any(e.kind == "other_additions" for e in deal.events) else ""
     return (
         Line("section_179_elected", "Section 179, as elected", "money", "kept * section_179", "IRC 179(a)", time="year", each=True,
@@ -33,16 +32,21 @@ def section_179_lines(deal: Deal, found: tuple[Property, ...]) -> tuple[Line, ..
              "IRC 1016", each=True, among=expensed),
         *((Line("event_additions", "Section 179 property of the entity besides", "money", "event(other_additions)", "IRC 179(b)(2)"),)
           if others else ()),
-        Line("business_income", "Income of the active businesses before section 179", "money", "event(business_income)",
-             "IRC 179(b)(3)"),
+        *((Line("business_income", "Income of the active businesses before section 179", "money", "event(business_income)",
+                "IRC 179(b)(3)"),) if limited else (
+          Line("without_income", "Section 179 elected without the income that limits it", "flag", "year_section_179 > 0",
+               "IRC 179(b)(3)", time="year"),)),
+        Line("section_179_property", "Section 179 property placed in service in the tax year", "money", f"{property_}{others}",
+             "IRC 179(d)(1)", time="year", note="Buildings and improvements stand outside."),
         Line("year_section_179", "Section 179 elected in the tax year", "money", f"{summed(expensed, 'section_179_elected')} + 0",
              "IRC 179(a)", time="year"),
         Line("section_179_limit", "Section 179 limit of the tax year", "money",
              "iff(year_section_179 + prior(section_179_carried) == 0, 0, max(0, rule(section_179_limit, year_begin) - "
-             f"max(0, year_total(purchases){others} - rule(section_179_threshold, year_begin))))", "IRC 179(b)", time="year"),
+             "max(0, section_179_property - rule(section_179_threshold, year_begin))))", "IRC 179(b)", time="year"),
         Line("over_limit", "Section 179 above the limit", "flag", "year_section_179 > section_179_limit", "IRC 179(b)", time="year"),
         Line("section_179_deducted", "Section 179 deducted", "money",
-             "min(year_section_179 + prior(section_179_carried), section_179_limit, max(0, year_total(business_income)))",
+             "min(year_section_179 + prior(section_179_carried), section_179_limit"
+             f"{', max(0, year_total(business_income))' if limited else ''})",
              "IRC 179(b)(3)", time="year"),
         Line("section_179_carried", "Section 179 carried forward", "money",
              "prior(section_179_carried) + year_section_179 - section_179_deducted", "IRC 179(b)(3)(B)", time="year"),
@@ -57,11 +61,18 @@ def section_179_lines(deal: Deal, found: tuple[Property, ...]) -> tuple[Line, ..
     )  # fmt: skip
 
 
+def summed_products(names: list[str]) -> str:
+    """Cost placed in service in the tax year, over some vintages."""
+    return " + ".join(f"{name}.placed_here * {name}.cost" for name in names)
+
+
 def section_179_refusals(found: tuple[Property, ...]) -> tuple[Refusal, ...]:
     """What an election or an edit can bring about that the law forbids, or that is not covered here."""
     if not any(each.expensed for each in found):
         return ()
     return (
+        Refusal("without_income", "section 179 is elected, and the deal gives no business_income events: the limit by the income of "
+                "the active businesses cannot be tested", "IRC 179(b)(3)"),
         Refusal("over_limit", "section 179 elected exceeds the limit of the year", "IRC 179(b)"),
         Refusal("over_expensed", "section 179 elected exceeds the cost", "IRC 179(a)"),
         Refusal("carried_at_disposal", "expensed property is disposed of while a section 179 carryforward is open: the basis that "

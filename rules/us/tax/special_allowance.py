@@ -46,7 +46,7 @@ def _rates(claimed: tuple[Property, ...]) -> list[Line]:
             law = "special_allowance_long_production" if long else "special_allowance"
             text = f"rule({law}, acquisition, placed_in_service)"
             if used:
-                text += " * rule(used_property, acquisition, placed_in_service)"
+                text = f"iff(rule(used_property, acquisition, placed_in_service) > 0, {text}, 0)"
             if some:
                 made.append(replace(line, formula=text, among=named(some)))
     return made
