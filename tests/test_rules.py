@@ -105,7 +105,8 @@ def drawn_deal(rng: random.Random, count: int):
     )
     fact = f"    equipment_sold: {{value: {sold}, unit: date}}" if sold else ""
     # the group's other additions, none of them late, keep the half-year convention in every year
-    others = "\n".join(f'    - {{id: group_{y}, date: {y}-12-31, kind: other_additions, of: pods, amount: "1,000,000,000,000", last_quarter: "0"}}'
+    amounts = 'amount: "1,000,000,000,000", last_quarter: "0"'
+    others = "\n".join(f"    - {{id: group_{y}, date: {y}-12-31, kind: other_additions, of: pods, {amounts}}}"
                        for y in range(2018, 2034))  # fmt: skip
     text = DEAL.format(others=others, step=rng.choice(["quarter", "year"]), sold=fact, life=life, classes=classes, vintages=vintages)
     return text, life, sold, drawn

@@ -38,9 +38,8 @@ def made(years: str = "", step: str = "quarter", start: str = "2025-01-01", plac
 
 
 def years(found) -> list[tuple[int, date, date, int]]:
-    row = found.figures.row
-    return [(int(n), from_serial(a), from_serial(b), int(m)) for n, a, b, m in zip(
-        row("timeline.taxable_year"), row("timeline.year_begin"), row("timeline.year_end"), row("timeline.year_months"), strict=True)]  # fmt: skip
+    rows = (found.figures.row(f"timeline.{name}") for name in ("taxable_year", "year_begin", "year_end", "year_months"))
+    return [(int(n), from_serial(a), from_serial(b), int(m)) for n, a, b, m in zip(*rows, strict=True)]
 
 
 def test_without_a_word_tax_years_are_calendar_years():

@@ -56,7 +56,8 @@ def verify(paths: Iterable[Path | str]) -> list[Outcome]:
     for path in map(Path, paths):
         files = files_of(path)
         if not files:
-            problems.append(Problem(Source(str(path), 0), "there is no gold case in this folder", "", "Name a YAML file, or a table (CSV)."))
+            problems.append(Problem(Source(str(path), 0), "there is no gold case in this folder", "",
+                                    "Name a YAML file, or a table (CSV)."))  # fmt: skip
         for file in files:
             try:
                 found += _table_outcomes(str(file)) if file.suffix == ".csv" else _verified(str(file))

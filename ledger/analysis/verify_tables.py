@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 
 from ruamel.yaml.nodes import MappingNode
 
@@ -89,8 +88,9 @@ def _rows(path: str) -> list[tuple[Column, int, Decimal, str, int]]:
             continue
         if column.convention not in CONVENTIONS or STATUTORY.get(column.years) != row["method"] or not 1 <= year <= YEARS:
             told = f"{column.years} years, {row['method']}, {column.convention}, year {year}"
+            methods = ", ".join(f"{y} {m}" for y, m in STATUTORY.items())
             problems.append(Problem(Source(path, number), f'no class here is recovered so: "{shown(told)}"',
-                                    f"Statutory methods: {', '.join(f'{y} {m}' for y, m in STATUTORY.items())}.", "Correct the row."))  # fmt: skip
+                                    f"Statutory methods: {methods}.", "Correct the row."))  # fmt: skip
             continue
         found.append((column, year, percent, row["status"], number))
     if problems:
@@ -105,7 +105,8 @@ def _figures(columns: Iterable[Column], convention: str) -> Figures:
         f"start: {START}-01-01", f"end: {START + YEARS - 1}-12-31", "posting_unit: cent", "classes:",
         *(f"  {name}: {{asset_class: {name}{_elections(name)}}}" for name in dict.fromkeys(CLASSES[c.years] for c in columns)),
         "events:",
-        f'  - {{id: others, date: {START}-12-31, kind: other_additions, of: assets, amount: "{10**9:,}", last_quarter: {late}}}',
+        f'  - {{id: others, date: {START}-12-31, kind: other_additions, of: assets, amount: "{10**9:,}",',
+        f"     last_quarter: {late}}}",
         "assets:",
         *(f'  - {{name: {c.asset}, class: {CLASSES[c.years]}, placed_in_service: {START}-{_month(c):02d}-10, cost: "{COST:,}"}}'
           for c in columns),

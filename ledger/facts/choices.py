@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
 from types import ModuleType
 
@@ -94,29 +93,6 @@ def read_elections(page: Page, found: Mapping[str, Entry]) -> tuple[Election, ..
                 _texts(page, others, f"the alternatives of {what}") if others else (),
             )
         )
-    return tuple(elections)
-
-
-def read_class_elections(page: Page, found: Mapping[str, Entry], classes: Mapping[str, object]) -> tuple[Election, ...]:
-    """Elections that a book makes class by class: `books: us_tax: elections: network: {allowance: elected_out}`."""
-    known = importlib.import_module("ledger.model.elections").known_elections()  # late: it reads the rules
-    elections = []
-    for book, entry in (_of(page, found, "books") or {}).items():
-        parts = entries(page, entry.value, f'book "{shown(book)}"', None, at=entry.key) or {}
-        made = parts.get("elections")
-        for name, each in (entries(page, made.value, f'elections of book "{shown(book)}"', None, at=made.key) or {}).items() if made else ():
-            if name not in classes:
-                page.problem(each.key, f'elections of class "{shown(name)}", which is no class of the deal',
-                             f"Classes found: {', '.join(classes) or 'none'}.", suggestion(name, classes) or "Name one of these.")  # fmt: skip
-                continue
-            what = f'elections of class "{name}"'
-            given = entries(page, each.value, what, None, at=each.key) or {}
-            reason = words(page, given.pop("reason", None), f"the reason of {what}", lines=True)
-            for key, chosen in given.items():
-                text = scalar(page, chosen, f"{shown(key)} of {what}")
-                if text:
-                    cite = str(known.get(key, {}).get("cite", ""))
-                    elections.append(Election(f"{book}.{name}.{key}", text, reason, cite, page.where(chosen.value)))
     return tuple(elections)
 
 

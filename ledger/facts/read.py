@@ -18,7 +18,6 @@ from ruamel.yaml.nodes import MappingNode, Node
 from ledger.facts.checks import by_date, check
 from ledger.facts.choices import (
     read_books,
-    read_class_elections,
     read_elections,
     read_limits,
     read_overrides,
@@ -26,6 +25,7 @@ from ledger.facts.choices import (
     read_sources,
     read_structure,
 )
+from ledger.facts.class_elections import read_class_elections
 from ledger.facts.equipment_records import read_equipment
 from ledger.facts.event_records import read_events
 from ledger.facts.gathered import Gathered

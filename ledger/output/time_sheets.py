@@ -24,18 +24,26 @@ def time_sheets(run: Run, layout: Layout) -> list[Sheet]:
 def _sheet(run: Run, layout: Layout, sheet: TimeSheet) -> Sheet:
     timeline = sheet.timeline
     across = any(run.model.rows[row.key].line.time != "once" for row in sheet.rows if row.kind == "line")
+    empty = _empty_columns(run, sheet) if across else {}
     cells = list(heading_cells(sheet.ref, sheet.title, run.deal.title, sheet.purpose))
-    cells += header(run, layout, sheet.name, timeline) if across else _lead()
+    cells += [cell for cell in (header(run, layout, sheet.name, timeline) if across else _lead()) if cell.column not in empty]
     for row in sheet.rows:
         cells += _row_cells(run, layout, sheet, row)
     width = 17.0 if timeline == "period" else 18.0
     periods = range(FIRST_PERIOD, layout.last_column(timeline) + 1) if across else ()
     return Sheet(
         sheet.name, sheet.ref, sheet.title, sheet.purpose, tuple(cells),
-        WIDTHS | dict.fromkeys(periods, width), freeze=f"{letter(4 if across else 3)}{HEADER_ROW + 1}",
+        WIDTHS | dict.fromkeys(periods, width) | empty, freeze=f"{letter(4 if across else 3)}{HEADER_ROW + 1}",
         title_rows=(1, HEADER_ROW), title_columns="A:C" if across else "",
         charts=tuple(_chart(run, layout, sheet, chart) for chart in sheet.charts if _charted(run, layout, chart)),
     )  # fmt: skip
+
+
+def _empty_columns(run: Run, sheet: TimeSheet) -> dict[int, float]:
+    """The columns for lines that stand once and for openings, narrow where the sheet has none of them."""
+    lines = [run.model.rows[row.key] for row in sheet.rows if row.kind == "line"]
+    used = {ONCE: any(row.line.time == "once" for row in lines), OPENING: any(row.opening is not None for row in lines)}
+    return {column: 2.0 for column, held in used.items() if not held}
 
 
 def _lead() -> list[Cell]:

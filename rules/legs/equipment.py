@@ -45,13 +45,14 @@ def equipment(deal: Deal, subject: Subject) -> Treatment:
     contributions = (Contribution("consumed", "purchases"), *((Contribution("consumed", "operating_costs"),) if planned else ()),
                      Contribution("equipment_sold_for", "resale"))  # fmt: skip
     refusals = (Refusal("without_life", "equipment is in service before its first useful life is dated", "ASC 360-10-35-4"),)
-    return Treatment("equipment", f"{subject.label}: purchase, running cost, resale", "deal file", lines, (), refusals if lives else (),
-                     checks, contributions=contributions)  # fmt: skip
+    return Treatment("equipment", f"{subject.label}: purchase, running cost, resale", "deal file", lines, (),
+                     refusals if lives else (), checks, contributions=contributions)  # fmt: skip
 
 
 def _ways_out(deal: Deal, name: str, kind: str, lives: bool) -> tuple[str, ...]:
     """How a vintage leaves: at the end of its life, with the fleet, on a day of its own."""
-    ways = {"life": lives or f"{kind}.life" in deal.facts, "sold": "equipment_sold" in deal.facts, "own": f"{name}.disposal_date" in deal.facts}
+    ways = {"life": lives or f"{kind}.life" in deal.facts, "sold": "equipment_sold" in deal.facts,
+            "own": f"{name}.disposal_date" in deal.facts}  # fmt: skip
     return tuple(way for way, open_ in ways.items() if open_)
 
 
@@ -69,7 +70,8 @@ def _age_lines(ways: tuple[str, ...], among: tuple[str, ...]) -> tuple[Line, ...
         held = f"min(max(0, months(placed_in_service, disposal_date)), {held})"
     if "life" in ways:
         held = f"min(max(life, prior(age)), {held})"
-    flags = {"life": "(age >= life) * (age > 0)", "sold": "(equipment_sold <= period_end) * (age > 0)", "own": "disposal_date <= period_end"}
+    flags = {"life": "(age >= life) * (age > 0)", "sold": "(equipment_sold <= period_end) * (age > 0)",
+             "own": "disposal_date <= period_end"}  # fmt: skip
     days = {"life": "eomonth(placed_in_service, life - 1)", "sold": "equipment_sold", "own": "disposal_date"}
     day = _least([days[way] for way in ways])
     return (
