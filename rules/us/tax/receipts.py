@@ -22,8 +22,8 @@ def gross_receipts(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
     financial instruments): election `stock_as_advance_payment`, and both answers can be run; not_eligible is income at once.
 
     What is paid back is a reduction of price and of receipts. It is the base case against deducting twice: an amount paid
-    for shares above their value and treated as a reduction of price must not stay in their basis (corrections of the domain,
-    item 11); here the shares' basis is what was paid for them, and receipts fall by rebates only.
+    for shares above their value and treated as a reduction of price must not stay in their basis too; here the shares'
+    basis is what was paid for them, and receipts fall by rebates only.
 
     Not covered: rent (467, 7701(e)), breakage, unvested stock (83), the service provider's own acceleration (451(c)(3)).
     """
