@@ -365,6 +365,12 @@ REFUSED = [
     ("us_gaap.notes.below_cost", {"fair_value_2026q2.amount": 5.9 * BN - 1}, {"fair_value_2026q2.amount": 5.9 * BN}, True),
     ("us_gaap.note_1.over_converted", {"conversion_2025q1.cost": 1.25 * BN + 1}, {"conversion_2025q1.cost": 1.25 * BN}, True),
     ("us_tax.note_1.over_converted", {"conversion_2025q1.cost": 1.25 * BN + 1}, {"conversion_2025q1.cost": 1.25 * BN}, True),
+    (
+        "inputs.pods.more_than_all",
+        {"group_additions_2024.last_quarter": 75 * BN + 1},
+        {"group_additions_2024.last_quarter": 75 * BN},
+        True,
+    ),
     ("deal.pods.without_life", {"life_from_2022.date": day("2023-10-01")}, {"life_from_2022.date": day("2023-09-30")}, True),
 ]
 

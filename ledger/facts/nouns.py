@@ -145,7 +145,7 @@ class Deal:
     name: str
     title: str
     entity: str
-    counterparty: str
+    counterparty: str  # "" where there is none
     currency: str
     start: date
     end: date

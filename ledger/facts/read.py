@@ -44,6 +44,7 @@ KEYS = ("deal", "entity", "counterparty", "currency", "start", "end", "step", "a
         "structure", "agreement", "books", "elections", "subjects", "sources", *HEADINGS, "overrides", "scoping",
         "limits")  # fmt: skip
 REQUIRED = ("deal", "entity", "counterparty", "currency", "start", "end", "step", "structure", "books", "subjects")
+ALONE = ("equipment", "research", "borrowing")  # types of subjects that need no counterparty of the deal
 REQUIRED_IN_GOLD = ("start", "end", "books", "subjects")
 
 
@@ -85,7 +86,9 @@ def _deal(page: Page, node: Node) -> Deal | None:
             node, "this is not a deal", "A deal file is a mapping: deal:, entity:, start:, ...", "See samples/."
         )
         return None
-    needed = REQUIRED if page.lenient is None else REQUIRED_IN_GOLD
+    needed: tuple[str, ...] = REQUIRED if page.lenient is None else REQUIRED_IN_GOLD
+    if _alone(node):
+        needed = tuple(key for key in needed if key != "counterparty")
     found = entries(page, node, "the deal", KEYS, needed) or {}
     rules = _rules()
     span = _span(page, found)
@@ -114,6 +117,15 @@ def _deal(page: Page, node: Node) -> Deal | None:
         elections, overrides, sources, scoping, agreement, limits, {name: kind for name, (_, kind) in gathered.classes.items()},
         page.text,
     )  # fmt: skip
+
+
+def _alone(node: MappingNode) -> bool:
+    """Whether every subject of the file is of a type that needs no counterparty: no instrument, contract or commitment."""
+    named = [value for key, value in node.value if getattr(key, "value", "") == "subjects" and isinstance(value, MappingNode)]
+    subjects = [value for each in named for _, value in each.value]
+    types = [value.value for each in subjects if isinstance(each, MappingNode)
+             for key, value in each.value if getattr(key, "value", "") == "type"]  # fmt: skip
+    return bool(types) and len(types) == len(subjects) and all(each in ALONE for each in types)
 
 
 def _read_heading(gathered: Gathered, entry: Entry, heading: str) -> None:
@@ -166,8 +178,9 @@ def _currency(page: Page, entry: Entry | None) -> str:
 
 
 def _titles(page: Page, found: Mapping[str, Entry]) -> tuple[str, str, str]:
-    """Title, entity and counterparty; a gold case may leave them out."""
-    defaults = {"deal": _name(page.path), "entity": "the investor", "counterparty": "the counterparty"}
+    """Title, entity and counterparty ("" where there is none); a gold case may leave them out."""
+    nobody = "" if page.lenient is None else "the counterparty"
+    defaults = {"deal": _name(page.path), "entity": "the investor", "counterparty": nobody}
     title, entity, counterparty = (words(page, found.get(key), key, default=text) for key, text in defaults.items())
     return title, entity, counterparty
 

@@ -15,7 +15,9 @@ def cover(run: Run, layout: Layout, checks: CheckCells) -> Sheet:
     """The first page: limits first, then what it is, whether it holds, and the five figures."""
     deal = run.deal
     until = (deal.actuals_to or deal.end).isoformat()
-    cells = list(heading_cells("A-0", deal.title, f"{deal.entity} and {deal.counterparty}", "Parallel books of one deal; a deal "
+    stated = f"to {until} what filings state is actual, the rest assumed" if deal.actuals_to else "no period is actual, all is assumed"
+    parties = " and ".join(name for name in (deal.entity, deal.counterparty) if name)
+    cells = list(heading_cells("A-0", deal.title, parties, "Parallel books of one deal; a deal "
                                "ledger, not the statements of a group: no segments, no earnings per share, no materiality"))  # fmt: skip
     failed = sum(not check.passed for check in run.checks)
     master = f'IF({checks.failed}=0,"✔ all checks pass","✖ "&{checks.failed}&" checks fail")'
@@ -27,8 +29,7 @@ def cover(run: Run, layout: Layout, checks: CheckCells) -> Sheet:
         ("Limits", Cell(0, 3, f"{len(limits)} things are not modelled, listed below; {guesses} of {len(deal.facts)} inputs are estimates "
                         "or assumptions (orange on Inputs)", "note")),
         ("Books", Cell(0, 3, "; ".join(book.label for book in deal.books), "note")),
-        ("Periods", Cell(0, 3, f"{deal.start.isoformat()} to {deal.end.isoformat()}, by {deal.step}; to {until} what filings state is "
-                         "actual, the rest assumed", "note")),
+        ("Periods", Cell(0, 3, f"{deal.start.isoformat()} to {deal.end.isoformat()}, by {deal.step}; {stated}", "note")),
         ("Currency and posting unit", Cell(0, 3, f"{deal.currency}, whole {run.figures.unit}s; statements shown in millions", "note")),
         ("Version and fingerprint", Cell(0, 3, f"twobooks {VERSION}, {run.fingerprint}", "mono")),
         ("Status", Cell(0, 3, "Draft", "note")),

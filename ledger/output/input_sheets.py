@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from ledger.analysis.run import Run
-from ledger.facts.nouns import Fact
+from ledger.facts.nouns import Deal, Fact
 from ledger.model.grid import fact_number
 from ledger.model.timeline import to_serial
 from ledger.output.layout import FIRST_ROW, HEADER_ROW, Layout
@@ -119,13 +119,22 @@ def _legs(run: Run, layout: Layout) -> Sheet:
                  freeze="C6", title_rows=(1, HEADER_ROW))  # fmt: skip
 
 
+def election_label(deal: Deal, name: str) -> str:
+    """The name of an election in words; one made for a class, with its label: "Furniture: allowance (book us_tax)"."""
+    book, _, rest = name.rpartition(".")[0].partition(".")
+    if rest not in deal.classes:
+        return name.replace("_", " ")
+    return f"{deal.classes[rest].label}: {name.rpartition('.')[2].replace('_', ' ')} (book {book})"
+
+
 def _policies(run: Run) -> Sheet:
     cells = list(heading_cells("B-3", "Policies and elections", run.deal.title, "Choices that the standards leave open, and "
                                "the treatment each book gives each subject; structure, a change needs a new run"))  # fmt: skip
     cells += column_heads(HEADER_ROW, ("", "Election", "Choice", "Alternatives", "Paragraph", "Reason and consequence if flipped"))
     row = FIRST_ROW
     for election in run.deal.elections:
-        values = (election.name.replace("_", " "), election.choice, ", ".join(election.alternatives), election.cite, election.reason)
+        label = election_label(run.deal, election.name)
+        values = (label, election.choice, ", ".join(election.alternatives), election.cite, election.reason)
         cells += [Cell(row, 2 + i, text, "text_wrap") for i, text in enumerate(values)]
         row += 1
     row += 1

@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from ledger.analysis.agreement import agreement
 from ledger.analysis.run import Run
+from ledger.output import report_assets as assets
+from ledger.output import report_equipment as equipment
 from ledger.output import report_tables as tables
+from ledger.output.input_sheets import election_label
 from ledger.output.layout import templates
 from ledger.output.report_charts import charts
 from ledger.output.report_data import fact_text, file_line, page_data, text
@@ -66,6 +69,8 @@ def render(run: Run) -> str:
         "version": VERSION,
         "refs": references(run),
         "tables": tables,
+        "assets": assets,
+        "equipment": equipment,
         "charts": drawn,
         "agreement": agreement(run),
         "citations": Citations(run),
@@ -82,6 +87,7 @@ def render(run: Run) -> str:
             page_data(reading) | {"charts": [c.data() for c in drawn.values()], "cites": _authorities_cited(run)}
         ),
     }
+    environment.filters["election_label"] = lambda name: election_label(run.deal, name)
     return environment.get_template("base.html.j2").render(context)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from ledger.output.report_figures import BILLION, Reading, billions
+from ledger.output.report_assets import origins
+from ledger.output.report_figures import BILLION, Reading, billions, lower
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class _Drawing:
     def __init__(self, reading: Reading):
         self.reading = reading
         self.days = tuple(day.isoformat() for day in reading.ends)
-        self.years = tuple(str(year) for year in reading.years)
+        self.years = reading.years
         self.divide = reading.as_of if reading.run.deal.actuals_to else ""
 
     def periods(self, label: str, colour: int, keys: tuple[str, ...], until: int | None = None) -> Series:
@@ -103,45 +105,70 @@ def _without_nil(chart: Chart) -> Chart:
 
 
 def loop_to_date(drawing: _Drawing) -> Chart | None:
-    """Cash invested, back and consumed, to date."""
-    line = "deal.loop.{}".format
+    """Cash invested, back and consumed, to date; what the deal has not is not spoken of."""
+    line = "deal.loop.{}_to_date".format
+    invested, revenue, consumed = line("invested"), line("revenue"), line("consumed")
+    what, had = _consumed(drawing), "had" if drawing.divide else "will have"
+    told = _and([
+        f"{drawing.now(invested)} {had} been invested in the lab" if drawing.reading.has(invested) else "",
+        f"{drawing.now(revenue)} {had} come back as cloud revenue" if drawing.reading.has(revenue) else "",
+        f"{drawing.now(consumed)} {had} been paid for {lower(what)}" if drawing.reading.has(consumed) else "",
+    ])  # fmt: skip
+    later = f"; by {drawing.days[-1]}, as assumed, {drawing.last(revenue)} will have come back" if drawing.reading.has(revenue) else ""
     return Chart(
         "loop-to-date",
         "lines",
         "Cash to date",
-        f"By {drawing.reading.as_of} {drawing.now(line('invested_to_date'))} had been invested in the lab and "
-        f"{drawing.now(line('revenue_to_date'))} had come back as cloud revenue, "
-        f"against {drawing.now(line('consumed_to_date'))} of equipment and running cost; by {drawing.days[-1]}, "
-        f"as assumed, {drawing.last(line('revenue_to_date'))} will have come back.",
+        f"By {drawing.reading.as_of}{'' if drawing.divide else ', as assumed,'} {told}{later if drawing.divide else ''}.",
         drawing.days,
         (
-            drawing.periods("Back as revenue", 1, (line("revenue_to_date"),)),
-            drawing.periods("Invested", 2, (line("invested_to_date"),)),
-            drawing.periods("Equipment and running cost", 3, (line("consumed_to_date"),)),
+            drawing.periods("Back as revenue", 1, (revenue,)),
+            drawing.periods("Invested", 2, (invested,)),
+            drawing.periods(what, 3, (consumed,)),
         ),
         drawing.divide,
     )
 
 
+def _consumed(drawing: _Drawing) -> str:
+    """What the deal consumes, by the label of the line: "Equipment, research and running cost"."""
+    return drawing.reading.label("deal.loop.consumed_to_date").removesuffix(", to date")
+
+
+def _and(texts: Iterable[str]) -> str:
+    """Texts as one: a, b and c; empty ones are left out."""
+    kept = [text for text in texts if text]
+    return " and ".join([", ".join(kept[:-1]), kept[-1]] if len(kept) > 1 else kept)
+
+
 def loop_by_year(drawing: _Drawing) -> Chart | None:
     """Cash in and out by year, without the sale of the investments, which would dwarf the rest."""
-    line = "deal.loop.{}".format
+    line, has = "deal.loop.{}".format, drawing.reading.has
+    what = _consumed(drawing)
     sold = drawing.life(line("investment_sold_for"))
     left_out = (
         f" The sale of the investments, {sold}, is left out of the drawing, not of the table." if sold != "nil" else ""
     )
+    ways_in = (("revenue", "as revenue"), ("investment_income", "as interest and dividends"), ("equipment_sold_for", "from equipment sold"))
+    ways_out = (("invested", "as investment"), ("consumed", f"for {lower(what)}"), ("interest_paid", "as interest"))
+    comes, goes = (
+        _and(f"{drawing.life(line(name))} {words}" for name, words in ways if has(line(name)) and drawing.life(line(name)) != "nil")
+        for ways in (ways_in, ways_out)
+    )
+    told = "; ".join([f"{comes} comes in"] * bool(comes) + [f"{goes} goes out"] * bool(goes)) or "no cash moves"
     return Chart(
         "loop-by-year",
         "stack",
         "Cash in and out by year",
-        f"Over the life {drawing.life(line('revenue'))} comes in as revenue; {drawing.life(line('invested'))} goes out "
-        f"as investment and {drawing.life(line('consumed'))} as equipment and running cost.{left_out}",
+        f"Over the life {told}.{left_out}",
         drawing.years,
         (
             drawing.sums("Back as revenue", 1, line("revenue")),
+            drawing.sums("Interest and dividends", 6, line("investment_income")),
             drawing.sums("Equipment sold", 4, line("equipment_sold_for")),
             drawing.sums("Invested", 2, line("invested"), -1),
-            drawing.sums("Equipment and running cost", 3, line("consumed"), -1),
+            drawing.sums(what, 3, line("consumed"), -1),
+            drawing.sums("Interest paid", 5, line("interest_paid"), -1),
         ),
     )
 
@@ -183,12 +210,12 @@ def books(drawing: _Drawing) -> Chart | None:
     if not reading.has(key):
         return None
     values = reading.units(key)
-    top = max(range(len(values)), key=lambda i: values[i])
+    top = max(range(len(values)), key=lambda i: abs(values[i]))
     left = billions(reading.dollars(values[-1]))
     end = f"{left} at the end{'' if values[-1] else ': timing, no permanent difference'}."
     caption = (
-        f"Book income runs ahead of taxable income by as much as {billions(reading.dollars(values[top]))} to date, in "
-        f"{reading.years[top]}, and the difference is {end}"
+        f"Book income runs {'ahead of' if values[top] > 0 else 'behind'} taxable income by as much as "
+        f"{billions(reading.dollars(abs(values[top])))} to date, in {reading.years[top]}, and the difference is {end}"
     )
     income, taxable = (
         _cumulative(drawing, f"us_gaap.results.year_{name}") for name in ("pretax_income", "taxable_income")
@@ -209,42 +236,61 @@ def _cumulative(drawing: _Drawing, key: str) -> tuple[float, ...]:
 
 
 def equipment(drawing: _Drawing) -> Chart | None:
-    """Carrying amount against tax basis at each period end."""
-    pods = drawing.reading.subject("equipment")
-    carrying, basis = f"us_gaap.{pods}.carrying", f"us_tax.{pods}.basis"
+    """Carrying amount against tax basis at each period end, of all equipment."""
+    reading = drawing.reading
+    names = reading.subjects("equipment")
+    carrying, basis = (
+        tuple(key for name in names if reading.has(key := line.format(name))) for line in ("us_gaap.{}.carrying", "us_tax.{}.basis")
+    )
+    if not (carrying and basis):
+        return None
+    apart = [sum(reading.units(key)[i] for key in carrying) - sum(reading.units(key)[i] for key in basis) for i in range(len(drawing.days))]
+    at = reading.now if drawing.divide else max(range(len(apart)), key=lambda i: abs(apart[i]))
+    allowed = any(reading.has(f"us_tax.{name}.first_year_deductions") for name in names)
     return Chart(
         "equipment",
         "lines",
         "Equipment: carrying amount and tax basis",
-        f"At {drawing.reading.as_of} the equipment stands at {drawing.now(carrying)} in the books and at "
-        f"{drawing.now(basis)} for tax, where the special allowance takes cost in the year of placing in service.",
+        f"At {drawing.days[at]}{'' if drawing.divide else ', when the two are furthest apart,'} the equipment stands at "
+        f"{billions(reading.value(carrying, at))} in the books and at {billions(reading.value(basis, at))} for tax"
+        f"{', where the special allowance takes cost in the year of placing in service' * allowed}.",
         drawing.days,
-        (drawing.periods("Carrying amount", 1, (carrying,)), drawing.periods("Tax basis", 2, (basis,))),
+        (drawing.periods("Carrying amount", 1, carrying), drawing.periods("Tax basis", 2, basis)),
         drawing.divide,
     )
 
 
+#: Places in the palette by type of subject, or by what else deferred tax comes from.
+COLOURS = {"debt_security": 4, "equity_security": 1, "equipment": 3, "research": 2, "unexplained_deferred": 5, "contract": 6,
+           "carryforward": 7}  # fmt: skip
+
+
 def deferred(drawing: _Drawing) -> Chart | None:
-    """Deferred tax liability by origin at each period end."""
+    """Deferred tax liability by origin at each period end; the parts add to the liability."""
     reading = drawing.reading
-    notes, shares = reading.subject("debt_security"), reading.subject("equity_security")
-    parts: list[tuple[str, int, tuple[str, ...]]] = [
-        ("Notes, through OCI", 4, (f"us_gaap.{notes}.deferred_tax",)),
-        ("Preferred, through income", 1, (f"us_gaap.{shares}.deferred_tax",)),
-        ("Equipment, through income", 3, ("us_gaap.income_taxes.equipment_deferred",)),
-        ("Unexplained difference, beside both", 5, (f"us_gaap.{shares}.unexplained_deferred",)),
-    ]
     total = "us_gaap.results.deferred_tax_liability"
-    told = ", ".join(
-        f"{drawing.now(*keys)} {label[0].lower()}{label[1:]}" for label, _, keys in parts if reading.has(*keys)
+    parts = origins(reading)
+    if not parts:
+        return None
+    at = reading.moment(total)
+    told = "; ".join(
+        f"{billions(value)} {lower(part.label)}" for part in parts if (value := part.sign * reading.value((part.key,), at))
     )
+    when = f"At {drawing.days[at]}" + ("" if drawing.divide else ", when it is greatest,")
+    last = f"; {drawing.last(total)} at {drawing.days[-1]}" if at < len(drawing.days) - 1 else ""
+    taken: list[int] = []
+    for part in parts:
+        free = [colour for colour in (COLOURS.get(part.type, 7), *range(1, 8)) if colour not in taken]
+        taken.append(free[0] if free else COLOURS.get(part.type, 7))
     return Chart(
         "deferred",
         "stack",
         "Deferred tax liability by origin",
-        f"At {reading.as_of} the deferred tax liability is {drawing.now(total)}: {told}; "
-        f"{drawing.last(total)} at {drawing.days[-1]}.",
+        f"{when} the deferred tax liability is {billions(reading.value((total,), at))}: {told or 'no part'}{last}.",
         drawing.days,
-        tuple(drawing.periods(label, colour, keys) for label, colour, keys in parts),
+        tuple(
+            Series(part.label, colour, tuple(_in_billions(part.sign * reading.value((part.key,), i)) for i in range(len(drawing.days))))
+            for part, colour in zip(parts, taken, strict=True)
+        ),
         drawing.divide,
     )

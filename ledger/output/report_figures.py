@@ -3,22 +3,23 @@
 References, read by templates/report/*.js (rows, statement rows and facts are numbered in the order of the run):
 
     l12.5     line 12 in column 5                   y12.3    line 12, its quarters of year 3 added
-    t12       line 12 over the whole life           p12-40.5 lines 12 and 40 in column 5 added
+    t12       line 12 over the whole life           p12-n40-7.5  in column 5, lines 12 and 7 less line 40
     s7.3      statement row 7 of year 3             q7.13    statement row 7 of period 13
-    f33       fact 33
+    f33       fact 33                               y12-40.3, t12-40  several lines, added alike
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from ledger.analysis.headline import last_actual
 from ledger.analysis.run import Run
 from ledger.books.statements import StatementLine
 from ledger.formula.money import decimal_dollars, to_units
-from ledger.model.timeline import period_ends
+from ledger.model.timeline import period_ends, tax_year_ends
 
 NIL = "–"
 MILLION, BILLION = Decimal(10**6), Decimal(10**9)
@@ -27,7 +28,7 @@ TENTH = Decimal("0.1")
 
 @dataclass(frozen=True)
 class Shown:
-    """A figure as it is printed: its text, the reference of its derivation ("" where there is none), neg or nil."""
+    """A figure as it is printed: its text, the reference of its derivation ("" where there is none), neg, nil or share."""
 
     text: str
     ref: str = ""
@@ -70,11 +71,27 @@ def amount(dollars: Decimal, ref: str = "", per: Decimal = MILLION, step: Decima
     return Shown(f"({text})", ref, "neg") if dollars < 0 else Shown(text, ref)
 
 
+def lower(text: str) -> str:
+    """A text for the middle of a sentence; abbreviations keep their capitals."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
 def billions(dollars: Decimal) -> str:
     """Dollars in billions for a sentence: "18.0 bn", "-0.3 bn", "nil"."""
     if dollars == 0:
         return "nil"
     return f"{(dollars / BILLION).quantize(TENTH, ROUND_HALF_UP):,f} bn"
+
+
+def _tax_years(run: Run, ends: tuple[date, ...]) -> tuple[tuple[str, ...], tuple[tuple[int, ...], ...]]:
+    """Every tax year, called by the calendar year in which it ends or, where two end in one, by its last day; its periods."""
+    closes = tax_year_ends(run.deal)
+    names = [str(day.year) for day in closes]
+    if len(set(names)) < len(names):
+        names = [day.isoformat() for day in closes]
+    before = (date.min, *closes)
+    spans = [tuple(i for i, end in enumerate(ends) if first < end <= last) for first, last in zip(before, closes, strict=False)]
+    return tuple(names), tuple(spans)
 
 
 class Reading:
@@ -85,8 +102,7 @@ class Reading:
         self.unit = run.figures.unit
         self.numbers = {key: number for number, key in enumerate(run.model.rows)}
         self.ends = period_ends(run.deal)
-        self.years = tuple(dict.fromkeys(end.year for end in self.ends))
-        self.spans = tuple(tuple(i for i, end in enumerate(self.ends) if end.year == year) for year in self.years)
+        self.years, self.spans = _tax_years(run, self.ends)
         self.now = last_actual(run)
         self.statement_numbers = {
             (book, row.id): number
@@ -124,14 +140,41 @@ class Reading:
 
     def added(self, keys: Sequence[str], column: int) -> Shown:
         """Several lines added in one column."""
-        if len(keys) == 1:
-            return self.at(keys[0], column)
+        return self.combined([(1, key) for key in keys], column)
+
+    def combined(self, parts: Sequence[tuple[int, str]], column: int) -> Shown:
+        """Lines added or, with the sign -1, taken off, in one column."""
+        if len(parts) == 1 and parts[0][0] == 1:
+            return self.at(parts[0][1], column)
+        numbers = "-".join(f"{'n' if sign < 0 else ''}{self.numbers[key]}" for sign, key in parts)
+        units = sum(sign * self.units(key)[column] for sign, key in parts)
+        return amount(self.dollars(units), f"p{numbers}.{column}")
+
+    def summed(self, keys: Sequence[str], year: int | None) -> Shown:
+        """Several lines by period added over one tax year, or over the whole life."""
+        span = self.spans[year] if year is not None else range(len(self.ends))
         numbers = "-".join(str(self.numbers[key]) for key in keys)
-        return amount(self.value(keys, column), f"p{numbers}.{column}")
+        total = self.dollars(sum(self.units(key)[i] for key in keys for i in span))
+        return amount(total, f"y{numbers}.{year}" if year is not None else f"t{numbers}")
+
+    def moment(self, key: str) -> int:
+        """The last actual period or, where none is actual, the one in which a line is greatest on either side of nil."""
+        if self.run.deal.actuals_to:
+            return self.now
+        units = self.units(key)
+        return max(range(len(units)), key=lambda i: abs(units[i]))
+
+    def per_cent(self, key: str, column: int) -> Shown:
+        """A rate in one column as per cent with one decimal, a dash for nil."""
+        rate = Decimal(repr(float(self.run.figures.row(key)[column])))
+        text = f"{(rate * 100).quantize(TENTH, ROUND_HALF_UP):f} %" if rate else NIL
+        return Shown(text, f"l{self.numbers[key]}.{column}", "share")
 
     def of_year(self, key: str, year: int, how: str) -> Shown:
         """A line by period read by year. `how`: sum of the periods, end (last period), start (first period)."""
         span = self.spans[year]
+        if not span:
+            return Shown("")
         if how == "sum":
             return amount(self.dollars(sum(self.units(key)[i] for i in span)), f"y{self.numbers[key]}.{year}")
         return self.at(key, span[-1] if how == "end" else span[0])
@@ -143,6 +186,8 @@ class Reading:
     def statement(self, book: str, row: StatementLine, year: int) -> Shown:
         """A statement row by year: the movements added, or the balance of the last period."""
         span, ref = self.spans[year], f"s{self.statement_numbers[book, row.id]}.{year}"
+        if not span:
+            return Shown("")
         if row.kind == "opening":
             units = int(row.units[span[0]])
         elif self.is_balance(book, row.id):
@@ -167,8 +212,8 @@ class Reading:
         heads = []
         for year, span in zip(self.years, self.spans, strict=True):
             actual = sum(until is not None and self.ends[i] <= until for i in span)
-            note = "to date" if actual == len(span) else "part to date" if actual else "forecast"
-            heads.append(Head(str(year), note if until else ""))
+            note = "to date" if span and actual == len(span) else "part to date" if actual else "forecast"
+            heads.append(Head(year, note if until else ""))
         return tuple(heads)
 
     @property
@@ -176,6 +221,18 @@ class Reading:
         """The last day of the last actual period."""
         return self.ends[self.now].isoformat()
 
+    def subjects(self, type: str) -> tuple[str, ...]:
+        """The names of the deal's subjects of a type."""
+        return tuple(s.name for s in self.run.deal.subjects if s.type == type)
+
     def subject(self, type: str) -> str:
         """The name of the deal's first subject of a type, or a name that no line has."""
-        return next((s.name for s in self.run.deal.subjects if s.type == type), "(none)")
+        return next(iter(self.subjects(type)), "(none)")
+
+    def label(self, key: str) -> str:
+        """The label of a line; "" where the deal has not got it."""
+        return self.run.model.rows[key].label if self.has(key) else ""
+
+    def is_money(self, key: str) -> bool:
+        """Whether a line is an amount of money: rates, counts and flags have no place among millions."""
+        return self.run.model.rows[key].line.unit == "money"

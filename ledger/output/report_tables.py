@@ -1,15 +1,17 @@
-"""The tables of the report: the loop, the investments, the books, equipment, deferred tax, statements, agreement."""
+"""Tables of the report: the loop, the investments, the books side by side, statements, agreement. Others: report_assets."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ledger.analysis.agreement import Agreement
 from ledger.books.statements import StatementLine
 from ledger.model.build import book_label
-from ledger.output.report_figures import Head, Reading, Shown, Table, TableRow, amount
+from ledger.output.report_figures import Head, Reading, Shown, Table, TableRow, amount, lower
 
 Wanted = tuple[str, str, str]  # label, line, how it is read by year (sum, end, start, year) or heading:, total:
+BALANCE = "us_gaap.tax_basis_balance_sheet.{}_{}".format
 
 
 def key_figures(reading: Reading) -> list[tuple[str, Shown]]:
@@ -26,7 +28,7 @@ def by_year(reading: Reading, caption: str, wanted: Iterable[Wanted], life: bool
         kind, _, read = how.rpartition(":")
         if read == "heading":
             rows.append(TableRow(label, kind="heading"))
-        elif reading.has(key):
+        elif reading.has(key) and reading.is_money(key):
             rows.append(TableRow(label, _cells(reading, key, read, life), kind or "line"))
     rows = [
         row
@@ -49,22 +51,31 @@ def _cells(reading: Reading, key: str, how: str, life: bool) -> tuple[Shown, ...
 
 
 def loop(reading: Reading) -> Table | None:
-    """Cash out, back, consumed and sold, by year."""
-    line = "deal.loop.{}".format
+    """Cash out, back, consumed and sold, by year: every leg that the loop gathers, so that the rows add to cash before tax."""
+    paid, received, line = "Paid: ", "Received: ", "deal.loop.{}".format
+    consumed = reading.label(line("consumed")).removesuffix(", paid")
     return by_year(
         reading,
-        "Money loop: cash of the deal by year, before tax. The last two rows are received less paid.",
+        "Cash of the deal by year, before tax: received less paid",
         (
-            ("Paid: invested in the lab", line("invested"), "sum"),
-            ("Paid: equipment bought and running cost", line("consumed"), "sum"),
-            ("Received: back as cloud revenue", line("revenue"), "sum"),
-            ("Received: equipment sold", line("equipment_sold_for"), "sum"),
-            ("Received: investments sold", line("investment_sold_for"), "sum"),
+            (f"{paid}invested in the lab", line("invested"), "sum"),
+            (f"{paid}{lower(consumed)}", line("consumed"), "sum"),
+            (f"{paid}interest on borrowings", line("interest_paid"), "sum"),
+            (f"{received}back as cloud revenue", line("revenue"), "sum"),
+            (f"{received}interest and dividends", line("investment_income"), "sum"),
+            (f"{received}shares for service, at fair value", line("exchanged"), "sum"),
+            (f"{received}equipment sold", line("equipment_sold_for"), "sum"),
+            (f"{received}investments sold", line("investment_sold_for"), "sum"),
             ("Cash before tax", line("cash_before_tax"), "total:sum"),
             ("Cash before tax, to date", line("cash_before_tax_to_date"), "end"),
         ),
         life=True,
     )
+
+
+def has_round_trip(reading: Reading) -> bool:
+    """Money goes into the other company and comes back as revenue: only then is the cash of the deal a loop."""
+    return reading.has("deal.loop.invested", "deal.loop.revenue")
 
 
 def investments(reading: Reading) -> Table | None:
@@ -81,7 +92,9 @@ def investments(reading: Reading) -> Table | None:
         ("AOCI, net of tax", ("us_gaap.results.aoci",)),
         ("Tax basis, together", (f"us_tax.{notes}.basis", f"us_tax.{shares}.basis")),
     )
-    columns = [(label, keys) for label, keys in wanted if reading.has(*keys)]
+    present = [(label, tuple(key for key in keys if reading.has(key)), len(keys)) for label, keys in wanted]
+    columns = [(label if len(keys) == all_of else label.removesuffix(", together"), keys)
+               for label, keys, all_of in present if keys and (len(keys) == all_of or label.startswith("Tax basis"))]  # fmt: skip
     if not columns:
         return None
     rows = tuple(
@@ -92,42 +105,86 @@ def investments(reading: Reading) -> Table | None:
     return Table(caption, tuple(Head(label) for label, _ in columns), rows, "Period end")
 
 
+#: Limits and special deductions between taxable income before them and that of the return: label, sign, line.
+LIMITS = (
+    ("Add: business interest of the year", 1, "year_business_interest"),
+    ("Less: business interest deducted", -1, "interest_deducted"),
+    ("Add: capital loss of the year, not deducted", 1, "capital_loss_of_year"),
+    ("Less: capital losses of earlier years", -1, "capital_loss_used"),
+    ("Less: deduction for dividends", -1, "dividends_deduction"),
+    ("Add: operating loss of the year, not deducted", 1, "net_operating_loss"),
+    ("Less: operating losses of earlier years", -1, "net_operating_loss_deducted"),
+)
+CARRIED = (
+    ("Business interest carried forward", "disallowed_interest_carried"),
+    ("Capital losses carried forward", "unused_capital_loss_carried"),
+    ("Capital losses lost after five years", "expired_capital_loss"),
+    ("Operating losses carried forward", "net_operating_loss_carried"),
+)
+CAUSES = ("equipment_timing", "investment_timing", "other_timing")
+
+
 def compare(reading: Reading) -> Table | None:
-    """The two books side by side by year, and the named causes of the difference."""
-    gaap, tax = "us_gaap.results.year_{}".format, "us_tax.income_taxes.year_{}".format
-    labels = {book.name: book.label for book in reading.run.deal.books}
-    return by_year(
-        reading,
-        "Books side by side, by year",
-        (
-            (labels.get("us_gaap", "US GAAP"), "", "heading"),
-            ("Operating income", gaap("operating_income"), "year"),
-            ("Gains of the investments in income", gaap("gains_in_income"), "year"),
-            ("Income before tax", gaap("pretax_income"), "total:year"),
-            ("Income tax expense", gaap("tax_expense"), "year"),
-            ("Net income", gaap("net_income"), "total:year"),
-            ("Other comprehensive income, net of tax", gaap("other_comprehensive_income"), "year"),
-            (labels.get("us_tax", "Federal income tax"), "", "heading"),
-            ("Ordinary income", "us_tax.income_taxes.ordinary_income", "sum"),
-            ("Net section 1231 gain", tax("section_1231"), "year"),
-            ("Net capital gain", tax("capital_net"), "year"),
-            ("Taxable income before limits of the year", tax("taxable_income"), "total:year"),
-            ("Capital loss not deducted", "us_tax.income_taxes.capital_loss_of_year", "year"),
-            ("Capital losses of earlier years, deducted", "us_tax.income_taxes.capital_loss_used", "year"),
-            ("Capital losses lost after five years", "us_tax.income_taxes.expired_capital_loss", "year"),
-            ("Business interest carried forward, year end", "us_tax.income_taxes.disallowed_interest_carried", "year"),
-            ("Deduction for dividends", "us_tax.income_taxes.dividends_deduction", "year"),
-            ("Operating losses deducted", "us_tax.income_taxes.net_operating_loss_deducted", "year"),
-            ("Taxable income of the return", tax("after_limits"), "total:year"),
-            ("Federal income tax of the year, paid", tax("tax"), "year"),
-            ("Federal income tax, to date", "us_tax.income_taxes.tax_paid_to_date", "end"),
-            ("Difference, and its causes", "", "heading"),
-            ("Equipment: book result less tax result", gaap("equipment_timing"), "year"),
-            ("Investments: gains in book income less taxable gains", gaap("investment_timing"), "year"),
-            ("Income before tax less taxable income", gaap("book_less_tax"), "total:year"),
-            ("The same, to date", "us_gaap.results.cumulative_book_less_tax", "year"),
-        ),
-    )
+    """The two books side by side by year, and the named causes of the difference, which add to it."""
+    table = by_year(reading, "Books side by side, by year", (*_book_income(reading), *_taxable_income(reading), *_difference(reading)))
+    after = "us_tax.income_taxes.year_after_limits"
+    if table is None or not reading.has(after, "us_gaap.results.year_pretax_income"):
+        return table
+    parts = [(1, "us_gaap.results.year_pretax_income"), (-1, after)]
+    cells = tuple(reading.combined(parts, year) for year in range(len(reading.years)))
+    return replace(table, rows=(*table.rows, TableRow("Income before tax less taxable income of the return", cells, "total")))
+
+
+def _book_income(reading: Reading) -> list[Wanted]:
+    year = "us_gaap.results.year_{}".format
+    research = [(f"Expense in it: {reading.label(key)}", key, "note:sum") for name in reading.subjects("research")
+                if reading.has(key := f"us_gaap.{name}.expense")]  # fmt: skip
+    return [
+        (_book_label(reading, "us_gaap", "US GAAP"), "", "heading"),
+        ("Operating income", year("operating_income"), "year"),
+        *research,
+        ("Gains of the investments in income", year("gains_in_income"), "year"),
+        ("Interest and dividends of the investments", year("investment_income"), "year"),
+        ("Less: interest expense", year("interest_expense"), "year"),
+        ("Income before tax", year("pretax_income"), "total:year"),
+        ("Less: income tax expense", year("tax_expense"), "year"),
+        ("Net income", year("net_income"), "total:year"),
+        ("Other comprehensive income, net of tax", year("other_comprehensive_income"), "year"),
+    ]
+
+
+def _taxable_income(reading: Reading) -> list[Wanted]:
+    line = "us_tax.income_taxes.{}".format
+    limited = reading.has(line("year_after_limits"))
+    return [
+        (_book_label(reading, "us_tax", "Federal income tax"), "", "heading"),
+        ("Ordinary income", line("ordinary_income"), "sum"),
+        ("Net section 1231 gain", line("section_1231_net"), "sum"),
+        ("Net capital gain", line("capital_net"), "sum"),
+        (f"Taxable income{' before limits of the year' * limited}", line("year_taxable_income"), "total:year"),
+        *((label, line(name), "year") for label, _, name in LIMITS),
+        ("Taxable income of the return", line("year_after_limits"), "total:year"),
+        ("Federal income tax of the year, paid", line("year_tax"), "year"),
+        ("Federal income tax, to date", line("tax_paid_to_date"), "end"),
+        *((label, line(name), "note:year") for label, name in CARRIED),
+    ]
+
+
+def _difference(reading: Reading) -> list[Wanted]:
+    """The causes and their total; what the limits of the year do stands after them, because no cash and no book amount does."""
+    year = "us_gaap.results.year_{}".format
+    before = ", before limits of the year" * reading.has("us_tax.income_taxes.year_after_limits")
+    return [
+        ("Difference, and its causes", "", "heading"),
+        *((reading.label(f"us_gaap.results.{name}"), year(name), "year") for name in CAUSES if reading.has(year(name))),
+        (f"Income before tax less taxable income{before}", year("book_less_tax"), "total:year"),
+        ("The same, to date", "us_gaap.results.cumulative_book_less_tax", "year"),
+        ("Less: limits and special deductions of the year, as they change taxable income", "us_tax.income_taxes.year_limits", "year"),
+    ]
+
+
+def _book_label(reading: Reading, name: str, otherwise: str) -> str:
+    return next((book.label for book in reading.run.deal.books if book.name == name), otherwise)
 
 
 def statements(reading: Reading) -> list[tuple[str, str, list[Table]]]:
@@ -178,88 +235,6 @@ def _statement_kind(id: str, kind: str) -> str:
     if id == "unbalanced" or id.endswith(" difference"):
         return "note"
     return "total" if kind == "total" else "line"
-
-
-def equipment(reading: Reading) -> Table | None:
-    """Equipment in the book and for tax, by year."""
-    pods = reading.subject("equipment")
-    return by_year(
-        reading,
-        "Equipment: book against tax, by year",
-        (
-            ("Cost placed in service", f"deal.{pods}.purchases", "sum"),
-            ("Resale proceeds", f"deal.{pods}.resale", "sum"),
-            ("In the books", "", "heading"),
-            ("Depreciation", f"us_gaap.{pods}.depreciation", "sum"),
-            ("Gain on disposal", f"us_gaap.{pods}.gain", "sum"),
-            ("Loss on disposal", f"us_gaap.{pods}.loss", "sum"),
-            ("Carrying amount, year end", f"us_gaap.{pods}.carrying", "total:end"),
-            ("For tax", "", "heading"),
-            ("Section 179 deducted", f"us_tax.{pods}.expensed_deductions", "sum"),
-            ("Special allowance", f"us_tax.{pods}.first_year_deductions", "sum"),
-            ("Recovery deductions", f"us_tax.{pods}.recovery_deductions", "sum"),
-            ("Ordinary gain on disposal", f"us_tax.{pods}.ordinary_gain", "sum"),
-            ("Ordinary loss on disposal", f"us_tax.{pods}.ordinary_loss", "sum"),
-            ("Gain under section 1231", f"us_tax.{pods}.section_1231_gain", "sum"),
-            ("Loss under section 1231", f"us_tax.{pods}.section_1231_loss", "sum"),
-            ("Adjusted basis, year end", f"us_tax.{pods}.basis", "total:end"),
-            ("Carrying amount less adjusted basis", "", "heading"),
-            ("Temporary difference, year end", f"us_gaap.tax_basis_balance_sheet.{pods}_difference", "total:end"),
-        ),
-    )
-
-
-PARTS = (
-    ("book", "Book amount"),
-    ("tax", "Tax basis"),
-    ("difference", "Temporary difference"),
-    ("deferred", "Deferred tax liability"),
-)
-
-
-def _assets(reading: Reading) -> list[tuple[str, str]]:
-    named = [(s.name, s.label) for s in reading.run.deal.subjects]
-    return [(n, label) for n, label in named if reading.has(f"us_gaap.tax_basis_balance_sheet.{n}_book")]
-
-
-def tax_balance(reading: Reading) -> Table | None:
-    """The tax-basis balance sheet on the last actual day: a row per asset."""
-    line = "us_gaap.tax_basis_balance_sheet.{}_{}".format
-    assets = [*_assets(reading), ("all", "All assets but cash")]
-    if not reading.has(line("all", "book")):
-        return None
-    rows = tuple(
-        TableRow(
-            label,
-            tuple(reading.at(line(name, part), reading.now) for part, _ in PARTS),
-            "total" if name == "all" else "line",
-        )
-        for name, label in assets
-    )
-    return Table(f"Tax-basis balance sheet at {reading.as_of}", tuple(Head(label) for _, label in PARTS), rows)
-
-
-def tax_balance_years(reading: Reading) -> Table | None:
-    """Temporary differences and deferred tax at each year end."""
-    line = "us_gaap.tax_basis_balance_sheet.{}_{}".format
-    wanted: list[Wanted] = []
-    for part, heading in PARTS:
-        wanted.append((heading, "", "heading"))
-        wanted += [(label, line(name, part), "end") for name, label in _assets(reading)]
-        wanted.append(("All assets but cash", line("all", part), "total:end"))
-    return by_year(reading, "Tax-basis balance sheet at each year end", wanted)
-
-
-def deferred_roll(reading: Reading) -> Table | None:
-    """The roll-forward of deferred tax by year, by origin."""
-    prefix = "us_gaap.deferred_roll."
-    rows = [row for key, row in reading.run.model.rows.items() if key.startswith(prefix)]
-    how = {"opening": "start", "closing": "total:end", "roll_difference": "note:end"}
-    return by_year(
-        reading,
-        "Deferred tax liability: roll-forward by year, by where it is charged",
-        [(row.label, row.key, how.get(row.line.name, "sum")) for row in rows],
-    )
 
 
 def agreement_rows(reading: Reading, rows: tuple[Agreement, ...]) -> list[tuple[Agreement, Shown, Shown, Shown, Shown]]:

@@ -45,7 +45,7 @@ def equipment(deal: Deal, subject: Subject) -> Treatment:
     contributions = (Contribution("consumed", "purchases"), *((Contribution("consumed", "operating_costs"),) if planned else ()),
                      Contribution("equipment_sold_for", "resale"))  # fmt: skip
     refusals = (Refusal("without_life", "equipment is in service before its first useful life is dated", "ASC 360-10-35-4"),)
-    return Treatment("equipment", f"{subject.label}: purchase, running cost, resale", "deal file", lines, (),
+    return Treatment("equipment", f"{subject.label}: purchase{', running cost' * planned}, resale", "deal file", lines, (),
                      refusals if lives else (), checks, contributions=contributions)  # fmt: skip
 
 

@@ -92,11 +92,21 @@
       posted(number),
     ], one];
   };
-  const together = (numbers, column, heading) => {
+  // Several lines, each over the same periods; `reference` makes that of one line from its number.
+  const overAll = (numbers, columns, label, heading, reference) => {
     const rows = numbers.map(row);
+    const total = (one) => columns.reduce((sum, column) => sum + one.values()[column], 0);
     return [heading || rows.map((one) => one.label).join(", and "), [
-      headline(shown(rows.reduce((sum, one) => sum + at(one, column), 0), "money"), page.currency, when("p", column)),
-      list("Lines added", ["Line", page.currency, "Cell"], rows.map((one) => [[link(`l${one.number}.${column}`, one.label), el("small", {}, about(one))], shown(at(one, column), "money"), mono(cellOf(one, column))]), [1]),
+      headline(shown(rows.reduce((sum, one) => sum + total(one), 0), "money"), page.currency, label),
+      list("Lines added", ["Line", page.currency], rows.map((one) => [[link(reference(one.number), one.label), el("small", {}, about(one))], shown(total(one), "money")])),
+    ], rows[0]];
+  };
+  const together = (parts, column, heading) => {
+    const signs = parts.map((part) => (part[0] === "n" ? -1 : 1));
+    const rows = parts.map((part) => row(Number(part.replace("n", ""))));
+    return [heading || rows.map((one) => one.label).join(", and "), [
+      headline(shown(rows.reduce((sum, one, i) => sum + signs[i] * at(one, column), 0), "money"), page.currency, when(rows[0].time, column)),
+      list(signs.includes(-1) ? "Lines added, and taken off" : "Lines added", ["Line", page.currency, "Cell"], rows.map((one, i) => [[signs[i] < 0 ? "less " : "", link(`l${one.number}.${column}`, one.label), el("small", {}, about(one))], shown(at(one, column), "money"), mono(cellOf(one, column))]), [1]),
     ], rows[0]];
   };
   const factAt = (number) => {
@@ -110,5 +120,5 @@
     ]];
   };
 
-  Object.assign(window.twobooks, { facts, list, headline, lineAt, over, together, factAt });
+  Object.assign(window.twobooks, { facts, list, headline, lineAt, over, overAll, together, factAt });
 })();

@@ -1,7 +1,7 @@
 // Derivations of statement rows: the rows, entries and periods that make them.
 "use strict";
 (() => {
-  const { page, el, mono, values, row, letters, when, shown, link, facts, list, headline, lineAt, over, together, factAt } = window.twobooks;
+  const { page, el, mono, values, row, letters, when, shown, link, facts, list, headline, lineAt, over, overAll, together, factAt } = window.twobooks;
 
   // ---- statement rows ------------------------------------------------------------------------------------------------
   const scale = { cent: 0.01, dollar: 1, thousand: 1e3, million: 1e6 }[page.unit];
@@ -53,14 +53,17 @@
     return (isBalance(number) ? units[columns.at(-1)] : columns.reduce((sum, i) => sum + units[i], 0)) * scale;
   };
 
+  const periods = (first, columns, label, heading, reference) => (first.includes("-")
+    ? overAll(first.split("-").map(Number), columns, label, heading, reference) : over(Number(first), columns, label));
+
   const derive = (reference, heading) => {
     const [first, second] = reference.slice(1).split(".");
     const column = Number(second);
     switch (reference[0]) {
       case "l": return lineAt(Number(first), column);
-      case "y": return over(Number(first), page.spans[column], `tax year ${page.years[column]}`);
-      case "t": return over(Number(first), page.ends.map((_, i) => i), "over the whole life");
-      case "p": return together(first.split("-").map(Number), column, heading);
+      case "y": return periods(first, page.spans[column], `tax year ${page.years[column]}`, heading, (number) => `y${number}.${column}`);
+      case "t": return periods(first, page.ends.map((_, i) => i), "over the whole life", heading, (number) => `t${number}`);
+      case "p": return together(first.split("-"), column, heading);
       case "s": return statementAt(Number(first), page.spans[column], column);
       case "q": return statementAt(Number(first), [column], null);
       case "f": return factAt(Number(first));
