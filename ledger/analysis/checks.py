@@ -65,7 +65,7 @@ def _book_checks(
         for number, label, row in _STATEMENT_CHECKS:
             if row in rows:
                 found.append(_units(number, f"{label}: {labels[book]}", "statement", (book, row), rows[row].units, figures.unit))
-        found += _result_checks(book, rows, figures, labels[book])
+        found += _result_checks(ledger, rows, model, figures, labels[book])
     found += _cash_checks(ledgers, figures)
     for number, tie in enumerate(account_ties(model, ledgers)):
         label = f"{tie.accounts[0].rpartition(':')[2]} holds what its line states: {labels[tie.book]}, {tie.accounts[0]}"
@@ -83,19 +83,22 @@ _STATEMENT_CHECKS = (
 #: Statement rows that must equal a line of the results: (number, label, statement row, line).
 TIES = {
     "us_gaap": (
-        (6, "net income of the statements equals the line", "net income", "us_gaap.results.net_income"),
-        (7, "OCI of the statements equals the line", "oci", "us_gaap.results.other_comprehensive_income"),
-        (8, "AOCI of the balance sheet equals the line", "aoci", "us_gaap.results.aoci"),
+        (6, "net income of the statements equals the line", "net income", "results.net_income"),
+        (7, "OCI of the statements equals the line", "oci", "results.other_comprehensive_income"),
+        (8, "AOCI of the balance sheet equals the line", "aoci", "results.aoci"),
     ),
-    "us_tax": ((14, "taxable income of the statements equals the line", "taxable income", "us_tax.income_taxes.taxable_income"),),
+    "us_tax": ((14, "taxable income of the statements equals the line", "taxable income", "income_taxes.taxable_income"),),
 }
 
 
-def _result_checks(book: str, rows: dict[str, StatementLine], figures: Figures, label: str) -> list[CheckResult]:
+def _result_checks(
+    ledger: Ledger, rows: dict[str, StatementLine], model: Model, figures: Figures, label: str
+) -> list[CheckResult]:
+    stated = [(*each, model.home(f"{ledger.book}.{line}")) for *each, line in TIES.get(ledger.basis, ())]
     return [
-        _units(number, f"{text}: {label}", "tie", (book, row, key), rows[row].units - to_units(figures.row(key), figures.unit),
+        _units(number, f"{text}: {label}", "tie", (ledger.book, row, key), rows[row].units - to_units(figures.row(key), figures.unit),
                figures.unit)
-        for number, text, row, key in TIES.get(book, ())
+        for number, text, row, key in stated
         if row in rows and key in figures.lines
     ]
 

@@ -53,11 +53,13 @@ _STATED = (
 def account_ties(model: Model, ledgers: dict[str, Ledger]) -> Iterable[AccountTie]:
     """The ties that this deal has: accounts that are posted to, lines that exist."""
     names = {subject.type: subject.name for subject in model.deal.subjects}
-    for book, accounts, stated in _STATED:
-        held = tuple(a for a in accounts if book in ledgers and a in ledgers[book].balances)
-        parts = tuple((sign, key) for sign, text in stated if (key := _key(text, names)) in model.rows)
-        if held and parts:
-            yield AccountTie(book, held, parts)
+    for book in model.deal.books:
+        for basis, accounts, stated in _STATED:
+            held = tuple(a for a in accounts if basis == book.basis and a in ledgers[book.name].balances)
+            keys = [(sign, model.home(_key(book.name, text, names))) for sign, text in stated]
+            parts = tuple((sign, key) for sign, key in keys if key in model.rows)
+            if held and parts:
+                yield AccountTie(book.name, held, parts)
 
 
 def untied(tie: AccountTie, figures: Figures, ledgers: dict[str, Ledger]) -> Units:
@@ -68,6 +70,7 @@ def untied(tie: AccountTie, figures: Figures, ledgers: dict[str, Ledger]) -> Uni
     return difference
 
 
-def _key(text: str, names: dict[str, str]) -> str:
-    book, kind, line = text.split(".")
-    return f"{book}.{names.get(kind, kind)}.{line}"
+def _key(book: str, text: str, names: dict[str, str]) -> str:
+    """The key of a line in a book; a leg of the deal is in no book."""
+    home, kind, line = text.split(".")
+    return f"{home if home == 'deal' else book}.{names.get(kind, kind)}.{line}"

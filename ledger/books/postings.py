@@ -47,11 +47,13 @@ class Posting:
 
 @dataclass(frozen=True)
 class Ledger:
-    """One book posted. Balances are cumulative since the start, debit positive: account -> (periods,)."""
+    """One book posted. Balances are cumulative since the start, debit positive: account -> (periods,). `basis` is the book
+    whose rules it keeps: its own name, or for a variant that of the book it is like."""
 
     book: str
     postings: tuple[Posting, ...]
     balances: dict[str, Units]
+    basis: str
 
     def movement(self, account: str) -> Units:
         """The change of an account in each period, debit positive."""
@@ -80,7 +82,8 @@ def post(model: Model, figures: Figures, book: str) -> Ledger:
         units = to_units(amounts, figures.unit)
         assert np.all(units >= 0), f"{book}: {entry.name}: an entry is never negative, found {amounts.min()}"
         postings.append(Posting(number, entry, key, units))
-    return Ledger(book, tuple(postings), _balances(tuple(postings)))
+    basis = next(each.basis for each in model.deal.books if each.name == book)
+    return Ledger(book, tuple(postings), _balances(tuple(postings)), basis)
 
 
 def _balances(postings: tuple[Posting, ...]) -> dict[str, Units]:

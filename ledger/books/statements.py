@@ -79,7 +79,7 @@ class _Statements:
 def statements(ledger: Ledger) -> tuple[StatementLine, ...]:
     """The statements of a book, in order. A tax book has a tax-basis balance sheet and a statement of taxable income."""
     made = _Statements(ledger)
-    (_tax if ledger.book == "us_tax" else _gaap)(made)
+    (_tax if ledger.basis == "us_tax" else _gaap)(made)
     return tuple(made.rows.values())
 
 

@@ -18,27 +18,47 @@ def read_books(
     page: Page, found: Mapping[str, Entry], subjects: dict[str, Subject] | None, rules: ModuleType
 ) -> tuple[BookChoice, ...]:
     """Each book with its treatments, checked against those found in rules/."""
-    books = []
+    books: dict[str, BookChoice] = {}
     for name, entry in (_of(page, found, "books") or {}).items():
-        known = tuple(rules.BASES)
-        if name not in known:
-            page.problem(entry.key, f'"{shown(name)}" is no book', f"Books found in rules/: {', '.join(known)}.",
-                         suggestion(name, known) or "Name one of these.")  # fmt: skip
+        what = f'book "{shown(name)}"'
+        asked = entries(page, entry.value, what, None, at=entry.key) or {}
+        like = _like(page, name, entry, asked.pop("like", None), books, rules)
+        if like is None:
             continue
         claim(page, entry.key, "a book")
-        asked = entries(page, entry.value, f'book "{name}"', None, at=entry.key) or {}
-        label = words(page, asked.pop("label", None), f'the label of book "{name}"', default=name)
+        label = words(page, asked.pop("label", None), f"the label of {what}", default=name)
         asked.pop("elections", None)  # read by read_class_elections
-        picked = [_treatment(page, name, subject, each, subjects, rules) for subject, each in asked.items()]
-        kept = [each for each in picked if each is not None]
-        books.append(BookChoice(name, label, tuple((s, t) for s, t, _ in kept), tuple((s, w) for s, _, w in kept)))
+        picked = [_treatment(page, name, like or name, subject, each, subjects, rules) for subject, each in asked.items()]
+        kept = {subject: (treatment, where) for subject, treatment, where in (each for each in picked if each is not None)}
+        if like:
+            base = dict(books[like].where)
+            kept = {subject: (treatment, base[subject]) for subject, treatment in books[like].treatments} | kept
+        books[name] = BookChoice(name, label, tuple((s, t) for s, (t, _) in kept.items()),
+                                 tuple((s, w) for s, (_, w) in kept.items()), like)  # fmt: skip
     if "books" in found and not books and not page.problems:
         page.problem(found["books"].key, "the deal has no book", "", "Add a book with its treatments.")
-    return tuple(books)
+    return tuple(books.values())
+
+
+def _like(page: Page, name: str, entry: Entry, given: Entry | None, books: Mapping[str, BookChoice], rules: ModuleType) -> str | None:
+    """The book that a variant follows, "" for a book of its own; None after a problem."""
+    known = tuple(rules.BASES)
+    if given is None:
+        if name in known:
+            return ""
+        page.problem(entry.key, f'"{shown(name)}" is no book', f"Books found in rules/: {', '.join(known)}.",
+                     suggestion(name, known) or "Name one of these; a variant says which with `like:`.")  # fmt: skip
+        return None
+    own = [each for each, book in books.items() if not book.like]
+    text = choice(page, given, f'"like" of book "{shown(name)}"', own, f"Books above it: {', '.join(own) or 'none'}.")
+    if name in known or name in ("deal", "timeline", "inputs"):
+        page.problem(entry.key, f'a variant may not be called "{shown(name)}"', "That is a book of its own.", "Give it a name of its own.")
+        return None
+    return text if slug(page, entry.key, "a book") else None
 
 
 def _treatment(
-    page: Page, book: str, name: str, entry: Entry, subjects: dict[str, Subject] | None, rules: ModuleType
+    page: Page, book: str, basis: str, name: str, entry: Entry, subjects: dict[str, Subject] | None, rules: ModuleType
 ) -> tuple[str, str, Source] | None:
     """(subject, treatment, place) of one line of a book; None after a problem."""
     text = scalar(page, entry, f'the treatment of "{shown(name)}" in book "{book}"')
@@ -51,7 +71,7 @@ def _treatment(
                      suggestion(name, known) or "Name one of these, or add it under subjects.")  # fmt: skip
         return None
     kind = "income_taxes" if name == "income_taxes" else subjects[name].type
-    found: dict[str, str] = rules.find_treatments(book, kind) if kind else {text: ""}
+    found: dict[str, str] = rules.find_treatments(basis, kind) if kind else {text: ""}
     if text in found:
         return name, text, page.where(entry.value)
     thing = _TYPE_NAMES.get(kind, f"a {kind.replace('_', ' ')}")

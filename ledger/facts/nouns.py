@@ -130,12 +130,34 @@ class Override:
 
 @dataclass(frozen=True)
 class BookChoice:
-    """Which treatment one book gives each subject; `income_taxes` is a subject of its own."""
+    """Which treatment one book gives each subject; `income_taxes` is a subject of its own.
+
+    `like` names the book that a variant follows in all it does not say itself; "" for a book of its own.
+    """
 
     name: str
     label: str
     treatments: tuple[tuple[str, str], ...]  # (subject, treatment), in the order of the file
     where: tuple[tuple[str, Source], ...] = ()
+    like: str = ""
+
+    @property
+    def basis(self) -> str:
+        """The book whose rules and chart of accounts it keeps: us_gaap, us_tax."""
+        return self.like or self.name
+
+
+@dataclass(frozen=True)
+class PathAnswer:
+    """One answer, yes or no, on the path that chooses a treatment. `if_asked`: given for the path another answer would take."""
+
+    subject: str
+    question: str
+    answer: str
+    source: str
+    reason: str
+    where: Source
+    if_asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -166,6 +188,7 @@ class Deal:
     limits: tuple[str, ...] = ()  # what is not modelled, in the deal's own words
     classes: dict[str, EquipmentClass] = field(default_factory=dict)
     text: str = ""  # the file's text, for excerpts and the fingerprint
+    paths: tuple[PathAnswer, ...] = ()  # the answers that choose among treatments
 
     def subject(self, name: str) -> Subject:
         """The subject of that name; KeyError if there is none."""

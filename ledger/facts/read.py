@@ -36,12 +36,13 @@ from ledger.facts.page import Entry, Page, choice, day, entries, items, scalar, 
 from ledger.facts.problems import Problem, Problems, shown
 from ledger.facts.records import shared_fact
 from ledger.facts.research_records import read_research
+from ledger.facts.scoping_answers import read_scoping_path
 from ledger.facts.subjects import read_subjects, with_vintages
 from ledger.facts.timeline import STEPS, Span, check_span, timeline_facts
 
 POSTING_UNITS = ("auto", "cent", "dollar", "thousand", "million")
 KEYS = ("deal", "entity", "counterparty", "currency", "start", "end", "step", "actuals_to", "tax_years", "posting_unit",
-        "structure", "agreement", "books", "elections", "subjects", "sources", *HEADINGS, "overrides", "scoping",
+        "structure", "agreement", "books", "elections", "subjects", "sources", *HEADINGS, "overrides", "scoping", "scoping_path",
         "limits")  # fmt: skip
 REQUIRED = ("deal", "entity", "counterparty", "currency", "start", "end", "step", "structure", "books", "subjects")
 ALONE = ("equipment", "research", "borrowing")  # types of subjects that need no counterparty of the deal
@@ -106,6 +107,7 @@ def _deal(page: Page, node: Node) -> Deal | None:
     elections = (*read_elections(page, found), *read_class_elections(page, found, gathered.classes))
     overrides = read_overrides(page, found)
     sources, scoping = read_sources(page, found), read_scoping(page, found, subjects)
+    paths = read_scoping_path(page, found, subjects)
     agreement, limits = _agreement(page, found.get("agreement")), read_limits(page, found)
     unit = choice(page, found.get("posting_unit"), "posting_unit", POSTING_UNITS, default="auto")
     title = _titles(page, found)
@@ -115,7 +117,7 @@ def _deal(page: Page, node: Node) -> Deal | None:
         _name(page.path), *title, currency, span.start, span.end, span.step, span.actuals_to, unit or "auto",
         structure, page.path, placed, {**timeline_facts(span), **gathered.facts}, by_date(gathered), books,
         elections, overrides, sources, scoping, agreement, limits, {name: kind for name, (_, kind) in gathered.classes.items()},
-        page.text,
+        page.text, paths,
     )  # fmt: skip
 
 

@@ -16,8 +16,10 @@ from ledger.model.names import LawRef, NameProblem, Row, Scope, references
 from ledger.model.nouns import Check, Entry, NotCovered, Others, Refusal, Treatment
 from ledger.model.order import Block, CircularLines, evaluation_order
 from ledger.model.parameters import RULES, Law, in_use, read_law, with_overrides
+from ledger.model.scoping import check_scoping
 from ledger.model.timeline import timeline
 from ledger.model.treatments import structure_rule, treatment_rule
+from ledger.model.variants import as_elected, share
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,10 @@ class Placed:
 
 @dataclass(frozen=True)
 class Model:
-    """A deal under its rules, before any figure is computed."""
+    """A deal under its rules, before any figure is computed.
+
+    `shared` is where a line of a variant stands that says the same as one of the book it is like: key -> key of a row.
+    """
 
     deal: Deal
     law: Law
@@ -40,6 +45,7 @@ class Model:
     placed: tuple[Placed, ...]
     rows: dict[str, Row]
     blocks: tuple[Block, ...]
+    shared: dict[str, str]
 
     def entries(self, book: str) -> tuple[tuple[str, Entry], ...]:
         """(key of the amount line, entry) of one book, in the order of its treatments."""
@@ -49,8 +55,12 @@ class Model:
 
     def _amount_key(self, placed: Placed, line: str) -> str:
         """The line of the treatment itself, or the leg of the deal that it posts as it is."""
-        own = f"{placed.book}.{placed.subject.name}.{line}"
+        own = self.home(f"{placed.book}.{placed.subject.name}.{line}")
         return own if own in self.rows else f"deal.{placed.subject.name}.{line}"
+
+    def home(self, key: str) -> str:
+        """Where a line stands: its own key, or that of the line it shares with the book its book is like."""
+        return self.shared.get(key, key)
 
     def refusals(self) -> tuple[tuple[str, Refusal], ...]:
         """(key of the flag line, refusal) over all books."""
@@ -70,7 +80,7 @@ def build(deal: Deal) -> Model:
     """The model of a deal. Raises Problems for a rule that cannot be read, NotCovered for law that is missing."""
     law = _law(deal)
     placed = tuple(_place(deal))
-    rows = _rows(deal, placed, law)
+    rows, shared = share(_rows(deal, placed, law), deal.books)
     try:
         blocks = evaluation_order(rows)
     except CircularLines as problem:
@@ -79,7 +89,7 @@ def build(deal: Deal) -> Model:
                              "Correct the rule; this is no error of the deal file.")  # fmt: skip
         raise Problems([told], _rule_texts([told])) from None
     read = {ref.name for row in rows.values() for ref in row.refs.values() if isinstance(ref, LawRef)}
-    return Model(deal, in_use(law, read | {o.parameter for o in deal.overrides}), legs_of(deal), placed, rows, blocks)
+    return Model(deal, in_use(law, read | {o.parameter for o in deal.overrides}), legs_of(deal), placed, rows, blocks, shared)
 
 
 def _law(deal: Deal) -> Law:
@@ -95,6 +105,7 @@ def _law(deal: Deal) -> Law:
 
 def _place(deal: Deal):
     check_elections(deal)
+    check_scoping(deal)
     for kind, subjects in groupby(sorted(deal.subjects, key=lambda s: s.type), key=lambda s: s.type):
         names = [s.name for s in subjects]
         if len(names) > 1:
@@ -116,8 +127,9 @@ def _books(deal: Deal, papered: Others):
         others = {**papered, **{key: placed.treatment for key, placed in made.items()}}
         for book, subject, treatment in wanted:
             if (subject.name in GATHERED) == last:
-                rule, path = treatment_rule(book.name, subject.type, treatment)
-                found = rule(deal, book, subject, others) if last else rule(deal, book, subject)
+                rule, path = treatment_rule(book.basis, subject.type, treatment)
+                seen = as_elected(deal, book)
+                found = rule(seen, book, subject, others) if last else rule(seen, book, subject)
                 made[book.name, subject.name] = Placed(book.name, subject, found, path)
     yield from (made[book.name, subject.name] for book, subject, _ in wanted)
 
@@ -129,7 +141,7 @@ GATHERED = {"income_taxes": "Income taxes", "results": "Results", "loop": "Money
 
 def _gathered(book: BookChoice) -> tuple[tuple[str, str], ...]:
     """What each book gathers from its treatments, beside the subjects the deal file names."""
-    taxed = book.name == "us_gaap" and "income_taxes" in dict(book.treatments)
+    taxed = book.basis == "us_gaap" and "income_taxes" in dict(book.treatments)
     names = ("results", "tax_basis_balance_sheet", "deferred_roll") if taxed else ("results",)
     return tuple((name, name) for name in names)
 

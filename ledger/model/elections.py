@@ -23,7 +23,7 @@ def check_elections(deal: Deal) -> None:
     """Raise Problems for every election that is unknown, or made in a way that the rules do not cover."""
     problems = []
     for election in deal.elections:
-        of_class, name = "." in election.name, election.name.rpartition(".")[2]
+        of_class, name = election.name.count(".") == 2, election.name.rpartition(".")[2]
         same = {key: each for key, each in known_elections().items() if (each.get("of") == "class") == of_class}
         known = same.get(name)
         if known is None:

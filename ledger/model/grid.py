@@ -84,7 +84,8 @@ class _Computation:
                     self._step(rows)
                 else:
                     self._whole(rows[0])
-        return Figures(self.lines, self.facts, self.unit, self.places)
+        shared = {key: self.lines[home] for key, home in self.model.shared.items()}
+        return Figures(self.lines | shared, self.facts, self.unit, self.places)
 
     def _places(self, row: Row) -> int | None:
         return self.places if row.line.unit == "money" else None

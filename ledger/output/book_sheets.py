@@ -55,9 +55,10 @@ def place_books(run: Run) -> BookRows:
 def book_sheets(run: Run, layout: Layout, rows: BookRows) -> list[Sheet]:
     """Entries, Journal, and a trial balance and statements per book."""
     sheets = [_entries(run, layout, rows), _journal(run, layout, rows)]
+    letters = "abcdefghijklmnopqrstuvwxyz"
     for number, book in enumerate(run.ledgers):
-        sheets.append(_trial_balance(run, layout, rows, book, f"G-2{'abcdef'[number]}"))
-        sheets.append(_statements(run, layout, rows, book, f"G-3{'abcdef'[number]}"))
+        sheets.append(_trial_balance(run, layout, rows, book, f"G-2{letters[number]}"))
+        sheets.append(_statements(run, layout, rows, book, f"G-3{letters[number]}"))
     return sheets
 
 

@@ -1,4 +1,4 @@
-"""Sheets of facts and law: inputs, events as dated legs, parameters and tables, elections, scoping questions."""
+"""Sheets of facts and law: inputs, events as dated legs, parameters and tables, elections."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ GUESSES = ("estimate", "assumption")
 
 def input_sheets(run: Run, layout: Layout) -> list[Sheet]:
     """Inputs, Deal_CF, Policies, Scoping and Law."""
-    return [_inputs(run, layout), _legs(run, layout), _policies(run), _scoping(run), _law(run, layout)]
+    return [_inputs(run, layout), _legs(run, layout), _policies(run), _law(run, layout)]
 
 
 def column_heads(row: int, heads: Iterable[str]) -> list[Cell]:
@@ -147,24 +147,6 @@ def _policies(run: Run) -> Sheet:
             cells += [Cell(row, 2 + i, text, "text_wrap") for i, text in enumerate(values)]
     return Sheet("Policies", "B-3", "Policies and elections", "Elections with paragraph and reason; treatments by book",
                  tuple(cells), {1: 3.0, 2: 40.0, 3: 30.0, 4: 46.0, 5: 34.0, 6: 80.0}, freeze="C6")  # fmt: skip
-
-
-def _scoping(run: Run) -> Sheet:
-    cells = list(heading_cells("A-4", "Scoping memo", run.deal.title, "Which model applies, question by question, and the "
-                               "answer that would flip it"))  # fmt: skip
-    cells += column_heads(HEADER_ROW, ("", "Subject", "Question", "Answer", "Paragraph", "Source", "What would flip it"))
-    row, seen = FIRST_ROW, ""
-    for item in run.deal.scoping:
-        if item["subject"] != seen:
-            seen = item["subject"]
-            label = next((s.label for s in run.deal.subjects if s.name == seen), seen)
-            cells.append(Cell(row, 2, label, "heading"))
-            row += 1
-        for i, field in enumerate(("question", "answer", "cite", "source", "alternative")):
-            cells.append(Cell(row, 3 + i, item.get(field, ""), "text_wrap"))
-        row += 1
-    return Sheet("Scoping", "A-4", "Scoping memo", "Questions, answers and paragraphs by instrument", tuple(cells),
-                 {1: 3.0, 2: 26.0, 3: 52.0, 4: 60.0, 5: 26.0, 6: 36.0, 7: 60.0}, freeze="C6")  # fmt: skip
 
 
 def _law(run: Run, layout: Layout) -> Sheet:

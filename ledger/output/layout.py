@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from ledger.formula.excel_reader import NOW, Cells
-from ledger.model.build import Model, Placed
+from ledger.model.build import Model, Placed, book_label
 from ledger.model.names import EventRef, FactRef, GroupRef, LawRef, LineRef, Row
 from ledger.model.nouns import Line
 from ledger.model.timeline import period_count, year_count
@@ -76,6 +76,7 @@ def lay_out(model: Model) -> Layout:
         if sheet.rows:
             sheets.append(sheet)
             lines |= {row.key: (sheet.name, row.number) for row in sheet.rows if row.kind == "line"}
+    lines |= {key: lines[home] for key, home in model.shared.items() if home in lines}
     lost = [key for key in model.rows if key not in lines]
     if lost:
         raise ValueError(f"lines that no template in templates/workbook/sheets takes: {', '.join(lost[:8])}")
@@ -90,7 +91,7 @@ def _time_sheet(template: dict[str, Any], model: Model) -> TimeSheet:
     number = FIRST_ROW
     for section in template["sections"]:
         for placed in model.placed:
-            if placed.book != section["book"] or placed.subject.type not in section["types"]:
+            if _basis(model, placed) != section["book"] or placed.subject.type not in section["types"]:
                 continue
             found = _section_rows(placed, section, template["timeline"], model, number)
             rows += found
@@ -99,22 +100,38 @@ def _time_sheet(template: dict[str, Any], model: Model) -> TimeSheet:
                      tuple(rows), tuple(template.get("charts", ())))  # fmt: skip
 
 
+def _basis(model: Model, placed: Placed) -> str:
+    """The book whose sections take a treatment: a variant's lines stand below those of the book it is like."""
+    return next((book.basis for book in model.deal.books if book.name == placed.book), placed.book)
+
+
 def _section_rows(placed: Placed, section: dict[str, Any], timeline: str, model: Model, number: int) -> list[PlacedRow]:
+    """Heading and rows of one treatment; a line that a variant shares stands with the book the variant is like."""
     wanted = [line for line in placed.treatment.lines if _takes(section, timeline, line)]
-    if not wanted:
+    if not any(_own(placed, owner, line) in model.rows for line in wanted for owner in _owners(placed, line)):
         return []
-    rows = [PlacedRow(number, "heading", placed.treatment.title, cite=placed.path)]
+    variant = _basis(model, placed) != placed.book
+    title = f"{book_label(model.deal, placed.book)}. {placed.treatment.title}" if variant else placed.treatment.title
+    rows = [PlacedRow(number, "heading", title, cite=placed.path)]
     grouped = ""
     for line in wanted:
-        owners = (line.among or placed.subject.instances) if line.each else (placed.subject.name,)
-        if line.each and line.name != grouped:
+        owners = [owner for owner in _owners(placed, line) if _own(placed, owner, line) in model.rows]
+        if line.each and owners and line.name != grouped:
             rows.append(PlacedRow(rows[-1].number + 1, "group", line.label, cite=line.cite))
         grouped = line.name if line.each else ""
         for owner in owners:
-            key = f"{placed.book}.{owner}.{line.name}" if owner else f"{placed.book}.{line.name}"
+            key = _own(placed, owner, line)
             label = dict(zip(placed.subject.instances, placed.subject.labels, strict=False)).get(owner, owner)
             rows.append(PlacedRow(rows[-1].number + 1, "line", f"  {label}" if line.each else line.label, key, line.cite))
     return rows
+
+
+def _owners(placed: Placed, line: Line) -> tuple[str, ...]:
+    return (line.among or placed.subject.instances) if line.each else (placed.subject.name,)
+
+
+def _own(placed: Placed, owner: str, line: Line) -> str:
+    return f"{placed.book}.{owner}.{line.name}" if owner else f"{placed.book}.{line.name}"
 
 
 def _takes(section: dict[str, Any], timeline: str, line: Line) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ledger.analysis.agreement import agreement
 from ledger.analysis.run import Run
+from ledger.model.scoping import scoping_paths
 from ledger.output import report_assets as assets
 from ledger.output import report_equipment as equipment
 from ledger.output import report_tables as tables
@@ -22,6 +23,7 @@ from ledger.output.report_charts import charts
 from ledger.output.report_data import fact_text, file_line, page_data, text
 from ledger.output.report_figures import Reading
 from ledger.output.report_law import Citations, law_tables, parameters_of, spans
+from ledger.output.scoping_sheet import books_on_path, leads_to
 from ledger.places import TEMPLATES
 from ledger.version import VERSION
 
@@ -78,6 +80,9 @@ def render(run: Run) -> str:
         "law_tables": law_tables(run),
         "limits": limits(run),
         "judgements": judgements(run),
+        "paths": {path.subject.name: path for path in scoping_paths(run.deal)},
+        "books_on_path": books_on_path,
+        "leads_to": leads_to,
         "documents": {id: number for number, id in enumerate(run.deal.sources, start=1)},
         "spans": spans,
         "style": (PAGES / "report.css").read_text(encoding="utf-8"),

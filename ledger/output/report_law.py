@@ -11,6 +11,7 @@ from typing import Any
 from ledger.analysis.run import Run
 from ledger.model.names import LawRef
 from ledger.model.parameters import OPEN_END, OPEN_START, RULES, Parameter, Table
+from ledger.model.scoping import scoping_paths
 
 
 @lru_cache(maxsize=1)
@@ -52,6 +53,9 @@ def _cites(run: Run) -> Iterable[str]:
     yield from (table.cite for table in law_tables(run))
     yield from (election.cite for election in run.deal.elections)
     yield from (item.get("cite", "") for item in run.deal.scoping)
+    for path in scoping_paths(run.deal):
+        yield from (step.question.cite for step in path.steps)
+        yield path.ends.cite
 
 
 def _read(run: Run) -> set[str]:

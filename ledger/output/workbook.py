@@ -14,6 +14,7 @@ from ledger.output.fitting import widened
 from ledger.output.input_sheets import input_sheets
 from ledger.output.layout import lay_out
 from ledger.output.paper import Sheet
+from ledger.output.scoping_sheet import scoping_sheet
 from ledger.output.time_sheets import time_sheets
 from ledger.output.writer import write_workbook
 from ledger.version import VERSION
@@ -23,7 +24,7 @@ def sheets(run: Run) -> list[Sheet]:
     """Every sheet of the workbook in the order of its reference."""
     layout = lay_out(run.model)
     rows = place_books(run)
-    body = [*input_sheets(run, layout), *time_sheets(run, layout), *book_sheets(run, layout, rows)]
+    body = [*input_sheets(run, layout), scoping_sheet(run), *time_sheets(run, layout), *book_sheets(run, layout, rows)]
     agree = agreement_sheet(run, layout)
     body += [agree] if agree else []
     body.sort(key=lambda sheet: _order(sheet.ref))
