@@ -94,7 +94,7 @@ TIES = {
 def _result_checks(
     ledger: Ledger, rows: dict[str, StatementLine], model: Model, figures: Figures, label: str
 ) -> list[CheckResult]:
-    stated = [(*each, model.home(f"{ledger.book}.{line}")) for *each, line in TIES.get(ledger.basis, ())]
+    stated = [(number, text, row, model.home(f"{ledger.book}.{line}")) for number, text, row, line in TIES.get(ledger.basis, ())]
     return [
         _units(number, f"{text}: {label}", "tie", (ledger.book, row, key), rows[row].units - to_units(figures.row(key), figures.unit),
                figures.unit)

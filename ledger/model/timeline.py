@@ -63,6 +63,12 @@ def tax_year_ends(deal: Deal) -> tuple[date, ...]:
     return tuple(ends)
 
 
+def year_spans(deal: Deal) -> tuple[tuple[int, ...], ...]:
+    """For every tax year the numbers, from nil, of the reporting periods that end in it."""
+    ends, closes = period_ends(deal), tax_year_ends(deal)
+    before = (date.min, *closes)
+    return tuple(tuple(i for i, end in enumerate(ends) if first < end <= last) for first, last in zip(before, closes, strict=False))
+
 
 def period_count(deal: Deal) -> int:
     """How many reporting periods the deal has."""

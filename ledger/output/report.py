@@ -17,6 +17,7 @@ from ledger.model.scoping import scoping_paths
 from ledger.output import report_assets as assets
 from ledger.output import report_equipment as equipment
 from ledger.output import report_tables as tables
+from ledger.output import report_treatments as treatments
 from ledger.output.input_sheets import election_label
 from ledger.output.layout import templates
 from ledger.output.report_charts import charts
@@ -73,6 +74,7 @@ def render(run: Run) -> str:
         "tables": tables,
         "assets": assets,
         "equipment": equipment,
+        "treatments": treatments,
         "charts": drawn,
         "agreement": agreement(run),
         "citations": Citations(run),

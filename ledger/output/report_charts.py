@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from ledger.analysis.treatments import accrual_books
 from ledger.output.report_assets import origins
 from ledger.output.report_figures import BILLION, Reading, billions, lower
+from ledger.output.report_treatments import carried, shown_until
 
 
 @dataclass(frozen=True)
@@ -95,8 +97,18 @@ def charts(reading: Reading) -> dict[str, Chart]:
         books(drawing),
         equipment(drawing),
         deferred(drawing),
+        treatments(drawing),
     ]
     return {chart.id: kept for chart in found if chart is not None and (kept := _without_nil(chart)).series}
+
+
+def treatments(drawing: _Drawing) -> Chart | None:
+    """What each accrual book carries over time, where there is more than one."""
+    caption, found = carried(drawing.reading)
+    if len(accrual_books(drawing.reading.run.model)) < 2 or not found:
+        return None
+    series = tuple(Series(label, colour, values) for colour, (label, values) in enumerate(found, start=1))
+    return Chart("treatments", "lines", "Carrying amount of the investments", caption, drawing.days[: shown_until(drawing.reading)], series)
 
 
 def _without_nil(chart: Chart) -> Chart:

@@ -12,14 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from ledger.analysis.headline import last_actual
 from ledger.analysis.run import Run
 from ledger.books.statements import StatementLine
 from ledger.formula.money import decimal_dollars, to_units
-from ledger.model.timeline import period_ends, tax_year_ends
+from ledger.model.timeline import period_ends, tax_year_ends, year_spans
 
 NIL = "–"
 MILLION, BILLION = Decimal(10**6), Decimal(10**9)
@@ -83,15 +82,13 @@ def billions(dollars: Decimal) -> str:
     return f"{(dollars / BILLION).quantize(TENTH, ROUND_HALF_UP):,f} bn"
 
 
-def _tax_years(run: Run, ends: tuple[date, ...]) -> tuple[tuple[str, ...], tuple[tuple[int, ...], ...]]:
-    """Every tax year, called by the calendar year in which it ends or, where two end in one, by its last day; its periods."""
+def _tax_years(run: Run) -> tuple[str, ...]:
+    """Every tax year, called by the calendar year in which it ends or, where two end in one, by its last day."""
     closes = tax_year_ends(run.deal)
     names = [str(day.year) for day in closes]
     if len(set(names)) < len(names):
         names = [day.isoformat() for day in closes]
-    before = (date.min, *closes)
-    spans = [tuple(i for i, end in enumerate(ends) if first < end <= last) for first, last in zip(before, closes, strict=False)]
-    return tuple(names), tuple(spans)
+    return tuple(names)
 
 
 class Reading:
@@ -101,8 +98,9 @@ class Reading:
         self.run = run
         self.unit = run.figures.unit
         self.numbers = {key: number for number, key in enumerate(run.model.rows)}
+        self.numbers |= {key: self.numbers[home] for key, home in run.model.shared.items()}
         self.ends = period_ends(run.deal)
-        self.years, self.spans = _tax_years(run, self.ends)
+        self.years, self.spans = _tax_years(run), year_spans(run.deal)
         self.now = last_actual(run)
         self.statement_numbers = {
             (book, row.id): number

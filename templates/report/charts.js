@@ -23,18 +23,21 @@
     return sorted;
   };
 
+  // Lines bear their names at their ends where there is room; elsewhere a legend does.
+  const named = (chart, width) => width >= 560 && chart.series.every((s) => s.label.length <= 28);
+
   const lines = (chart, width) => {
     const height = width < 520 ? 250 : 300;
     const points = chart.series.flatMap((s) => s.values.map((value, i) => ({ date: day(chart.categories[i]), value, label: s.label, colour: s.colour })));
     const top = Math.max(...points.map((p) => p.value), 0);
     const bottom = Math.min(...points.map((p) => p.value), 0);
-    const narrow = width < 560;
+    const narrow = !named(chart, width);
     const right = narrow ? 44 : Math.min(210, 14 + 6.4 * Math.max(...chart.series.map((s) => s.label.length + 6)));
     const ends = apart(chart.series.map((s) => ({ y: s.values.at(-1), label: s.label, colour: s.colour, value: s.values.at(-1), date: day(chart.categories.at(-1)) })), (top - bottom) * 17 / (height - 40));
     return Plot.plot(base(width, height, {
       marginRight: right, x: { type: "utc", label: null }, y: { domain: [bottom, top * 1.04], label: null },
       marks: [
-        ...rules({}), Plot.axisX({ ticks: narrow ? 4 : 8, tickSize: 4, label: null, fill: GREY, tickFormat: "%Y" }), Plot.ruleY([0], { stroke: "var(--ink)" }),
+        ...rules({}), Plot.axisX({ ticks: width < 560 ? 4 : 8, tickSize: 4, label: null, fill: GREY, tickFormat: "%Y" }), Plot.ruleY([0], { stroke: "var(--ink)" }),
         ...divided(chart, day(chart.divide)),
         ...chart.series.map((s) => Plot.lineY(points.filter((p) => p.label === s.label), { x: "date", y: "value", stroke: colour(s.colour), strokeWidth: 2.25, strokeLinejoin: "round" })),
         ...chart.series.map((s) => Plot.dot(points.filter((p) => p.label === s.label).slice(-1), { x: "date", y: "value", fill: colour(s.colour), r: 3 })),
@@ -97,7 +100,7 @@
     plotted.setAttribute("aria-hidden", "true");
     drawing.replaceChildren(plotted);
     const keys = figure.querySelector(".keys");
-    keys.replaceChildren(...(chart.kind === "lines" && width >= 560 ? [] : chart.series.map((s) => {
+    keys.replaceChildren(...(chart.kind === "lines" && named(chart, width) ? [] : chart.series.map((s) => {
       const key = document.createElement("span");
       key.className = `key series-${s.colour}`;
       key.textContent = s.label;

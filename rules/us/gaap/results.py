@@ -7,7 +7,7 @@ from ledger.model.nouns import Check, Line, Others, Treatment, gathered
 from rules.us.gaap.carryforwards import carryforwards, taken
 from rules.us.gaap.comparison import compared
 from rules.us.gaap.contributed import PRETAX, contributors, parts_of, signed, temporary_differences, text_of
-from rules.us.gaap.life import life_checks, life_lines
+from rules.us.gaap.life import investments, life_checks, life_lines
 
 LABELS = {"operating_income": "Operating income", "gains_in_income": "Gains of the investments in income",
           "investment_income": "Interest and dividends of the investments", "interest_expense": "Interest expense"}  # fmt: skip
@@ -25,6 +25,8 @@ def results(deal: Deal, book: BookChoice, subject: Subject, others: Others) -> T
     if any(total == "gains_in_income" for total, *_ in totals):
         lines.append(Line("gains_in_income_to_date", "Gains in income, to date", "money",
                           "prior(gains_in_income_to_date) + gains_in_income", "definition"))  # fmt: skip
+    if invested := parts_of(others, book.name, "carrying", investments(others, book.name)):
+        lines.append(Line("investments_carried", "Investments, carrying amount", "money", text_of(invested), "ASC 210-10-45"))
     lines.append(Line("pretax_income", "Income before tax", "money",
                       text_of([(sign, total) for total, sign, _ in totals], "timeline.tax_year - timeline.tax_year"),
                       "ASC 220-10-45"))  # fmt: skip
