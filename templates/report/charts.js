@@ -37,7 +37,7 @@
     return Plot.plot(base(width, height, {
       marginRight: right, x: { type: "utc", label: null }, y: { domain: [bottom, top * 1.04], label: null },
       marks: [
-        ...rules({}), Plot.axisX({ ticks: width < 560 ? 4 : 8, tickSize: 4, label: null, fill: GREY, tickFormat: "%Y" }), Plot.ruleY([0], { stroke: "var(--ink)" }),
+        ...rules({}), Plot.axisX({ ticks: width < 560 ? 4 : 8, tickSize: 4, label: null, fill: GREY, tickFormat: chart.categories.at(-1).slice(0, 4) - chart.categories[0].slice(0, 4) > 4 ? "%Y" : "%Y-%m" }), Plot.ruleY([0], { stroke: "var(--ink)" }),
         ...divided(chart, day(chart.divide)),
         ...chart.series.map((s) => Plot.lineY(points.filter((p) => p.label === s.label), { x: "date", y: "value", stroke: colour(s.colour), strokeWidth: 2.25, strokeLinejoin: "round" })),
         ...chart.series.map((s) => Plot.dot(points.filter((p) => p.label === s.label).slice(-1), { x: "date", y: "value", fill: colour(s.colour), r: 3 })),
