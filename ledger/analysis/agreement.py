@@ -14,7 +14,7 @@ from ledger.facts.nouns import Source
 from ledger.facts.problems import Problem, Problems, suggestion
 from ledger.formula.money import decimal_dollars, to_units
 from ledger.model.build import GATHERED
-from ledger.model.timeline import period_ends
+from ledger.model.timeline import period_ends, tax_year_ends
 
 KINDS = ("given", "calibrated", "predicted", "derived")
 #: Column of the amount -> dollars of one unit of it; the column `rounding` is in the same unit.
@@ -33,7 +33,7 @@ class Agreement:
     statement_line: str
     book_line: str
     keys: tuple[str, ...]
-    period: int
+    period: int  # of the line: the number of the period, or of the tax year for a line by tax year
     date: date
     expected: Decimal
     rounding: Decimal
@@ -113,8 +113,11 @@ def _row(run: Run, record: dict[str, str], where: Source) -> Agreement:
     if column is None:
         raise _Unreadable("the file has no column for the amount", f"Columns known: {', '.join(SCALES)}.")
     scale = SCALES[column]
-    day, period = _period(run, record.get("date", ""))
     keys = tuple(_key(run, name.strip()) for name in record.get("book_line", "").split("+"))
+    times = {run.model.rows[key].line.time for key in keys}
+    if len(times) > 1:
+        raise _Unreadable("the row adds lines by period and lines by tax year")
+    day, period = _column(run, record.get("date", ""), times.pop())
     kind = record.get("kind", "")
     if kind not in KINDS:
         raise _Unreadable(f'the kind of a row is "{kind}"', f"Kinds: {', '.join(KINDS)}.")
@@ -147,14 +150,15 @@ def _number(record: dict[str, str], column: str) -> Decimal:
     return number
 
 
-def _period(run: Run, text: str) -> tuple[date, int]:
-    ends = period_ends(run.deal)
+def _column(run: Run, text: str, time: str) -> tuple[date, int]:
+    """The day, and the period or tax year that ends on it, from nil."""
+    ends, what = (tax_year_ends(run.deal), "tax year") if time == "year" else (period_ends(run.deal), "period")
     try:
         day = date.fromisoformat(text)
         return day, ends.index(day)
     except ValueError:
         raise _Unreadable(
-            f'"{text}" is not the last day of a period of the deal', "A date is written 2025-12-31."
+            f'"{text}" is not the last day of a {what} of the deal', "A date is written 2025-12-31."
         ) from None
 
 
@@ -163,6 +167,6 @@ def _key(run: Run, name: str) -> str:
     rows = run.model.rows
     book, _, rest = name.partition(".")
     for key in (name, *(f"{book}.{gathered}.{rest}" for gathered in GATHERED)):
-        if key in rows and rows[key].line.time == "period" and rows[key].line.unit == "money":
+        if key in rows and rows[key].line.time in ("period", "year") and rows[key].line.unit == "money":
             return key
-    raise _Unreadable(f'"{name}" is no money line by period of this deal', "", suggestion(name, rows) or "Name one.")
+    raise _Unreadable(f'"{name}" is no money line by period or tax year of this deal', "", suggestion(name, rows) or "Name one.")
