@@ -26,6 +26,8 @@ ONE_DATE: dict[str, list[tuple[str, object]]] = {
     "dividends_ownership": [("1980-01-01", None), ("1988-01-01", "0.20")],
     "interest_adds_back": [("2017-01-01", None), ("2018-01-01", 1), ("2022-01-01", 0), ("2025-01-01", 1)],
     "interest_limit": [("2017-01-01", None), ("2018-01-01", "0.30"), ("2019-01-01", "0.50"), ("2021-01-01", "0.30")],
+    "major_customer_share": [("1999-01-01", None), ("2000-01-01", "0.10")],
+    "reconciling_item_share": [("2017-01-01", None), ("2018-01-01", "0.05")],
     "net_operating_loss_back_years": [("2017-01-01", None), ("2018-01-01", 5), ("2021-01-01", 0)],
     "net_operating_loss_limit": [("2017-01-01", None), ("2018-01-01", 1), ("2021-01-01", "0.80")],
     "research_domestic_years": [("2021-01-01", None), ("2022-01-01", 5), ("2025-01-01", None)],

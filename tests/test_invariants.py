@@ -396,7 +396,7 @@ def test_an_input_that_is_refused_and_the_last_that_is_not(sample_run, edited, c
 
 def test_every_kind_of_refusal_has_a_case(sample_run):
     cased = {flag.rsplit(".", 1)[1] for flag, *_ in REFUSED}
-    assert {key.rsplit(".", 1)[1] for key, _ in sample_run.model.refusals()} - cased == {"rate_change"}
+    assert {key.rsplit(".", 1)[1] for key, _ in sample_run.model.refusals()} - cased == {"rate_change", "aoci_unelected"}
 
 
 def test_a_change_of_the_enacted_rate_is_refused(sample_run, monkeypatch):

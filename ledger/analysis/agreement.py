@@ -167,6 +167,7 @@ def _key(run: Run, name: str) -> str:
     rows = run.model.rows
     book, _, rest = name.partition(".")
     for key in (name, *(f"{book}.{gathered}.{rest}" for gathered in GATHERED)):
+        key = run.model.home(key)
         if key in rows and rows[key].line.time in ("period", "year") and rows[key].line.unit == "money":
             return key
     raise _Unreadable(f'"{name}" is no money line by period or tax year of this deal', "", suggestion(name, rows) or "Name one.")

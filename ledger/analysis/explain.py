@@ -63,11 +63,17 @@ def explain(run: Run, line: str, period: str = "", depth: int = 1) -> Explanatio
     return _explained(run, row, _column(run, row, period), depth)
 
 
+def _variants(run: Run) -> set[str]:
+    """The books that are like another: an ending alone means a line of a book of its own."""
+    return {book.name for book in run.deal.books if book.like}
+
+
 def find_line(run: Run, line: str) -> str:
     """The key of a line given by its key, or by an ending that only one line has."""
+    line = run.model.home(line)
     if line in run.model.rows:
         return line
-    ending = [key for key in run.model.rows if key.endswith(f".{line}")]
+    ending = [key for key in run.model.rows if key.endswith(f".{line}") and key.partition(".")[0] not in _variants(run)]
     book, _, rest = line.partition(".")
     ending = ending or [key for key in run.model.rows if rest and key.startswith(f"{book}.") and key.endswith(f".{rest}")]
     if len(ending) == 1:
@@ -222,7 +228,7 @@ def _event_steps(run: Run, ref: EventRef, row: Row, column: int) -> Iterable[Ste
         if leg.kind == ref.kind and ref.owner == (leg.subject if ref.whole_subject else leg.instance):
             day, amount = run.deal.facts[f"{leg.event}.date"], run.deal.facts[leg.amount]
             if isinstance(day.value, date) and day.value <= end and not isinstance(amount.value, date):
-                yield Step(leg.amount, number_text(float(amount.value), amount.unit),
+                yield Step(leg.amount, number_text(float(amount.value) * leg.sign, amount.unit),
                            f"{day.value.isoformat()}; {amount.status}, {amount.source} ({amount.read}); "
                            f"{_place(amount)}")  # fmt: skip
 

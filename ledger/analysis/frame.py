@@ -15,6 +15,7 @@ def frame(run: Run, book: str = "") -> pandas.DataFrame:
     """Period lines as columns (book.owner.line), period ends as index; of one book, or of all. Values in dollars."""
     import pandas
 
-    keys = [key for key, row in run.model.rows.items() if row.line.time == "period" and row.book == (book or row.book)]
+    known = {key: run.model.rows[run.model.home(key)] for key in (*run.model.rows, *run.model.shared)}
+    keys = [key for key, row in known.items() if row.line.time == "period" and key.partition(".")[0] == (book or row.book)]
     index = pandas.DatetimeIndex(period_ends(run.deal), name="period_end")
     return pandas.DataFrame({key: run.figures.row(key) for key in keys}, index=index)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ledger.books.postings import Ledger, Units
+from ledger.facts.nouns import BookChoice
 from ledger.formula.money import to_units
 from ledger.model.build import Model
 from ledger.model.grid import Figures
@@ -21,12 +22,18 @@ class AccountTie:
 
 
 _PREFERRED = "assets:investments:preferred:"
-#: Book, accounts, signed lines; the subject of a line is given by its type.
-_STATED = (
+_DEFERRED = "liabilities:deferred tax:"
+#: Book, accounts, signed lines; the subject of a line is given by its type. Lines of shares that more than one treatment
+#: has stand apart, below.
+_STATED: tuple[tuple[str, tuple[str, ...], tuple[tuple[int, str], ...]], ...] = (
     ("us_gaap", ("assets:investments:convertible notes:amortized cost",), ((1, "us_gaap.debt_security.amortized_cost"),)),
     ("us_gaap", ("assets:investments:convertible notes:fair value adjustment",), ((1, "us_gaap.debt_security.unrealised"),)),
-    ("us_gaap", (f"{_PREFERRED}cost", f"{_PREFERRED}upward adjustments", f"{_PREFERRED}downward adjustments"),
-     ((1, "us_gaap.equity_security.carrying"),)),
+    ("us_gaap", ("assets:investments:convertible notes:allowance for credit losses",), ((-1, "us_gaap.debt_security.allowance"),)),
+    ("us_gaap", ("assets:investments:convertible notes at fair value",), ((1, "us_gaap.debt_security.fair_value"),)),
+    ("us_gaap", ("assets:investments:convertible notes at amortized cost",), ((1, "us_gaap.debt_security.amortized_cost"),)),
+    ("us_gaap", ("assets:investments:convertible notes at amortized cost:allowance for credit losses",),
+     ((-1, "us_gaap.debt_security.allowance"),)),
+    ("us_gaap", ("liabilities:deferred tax:debt security",), ((-1, "us_gaap.income_taxes.debt_security_deferred"),)),
     ("us_gaap", (f"{_PREFERRED}upward adjustments",), ((1, "us_gaap.equity_security.cumulative_up"),)),
     ("us_gaap", (f"{_PREFERRED}downward adjustments",), ((-1, "us_gaap.equity_security.cumulative_down"),)),
     ("us_gaap", ("assets:equipment:cost",), ((1, "deal.equipment.gross_cost"),)),
@@ -34,11 +41,15 @@ _STATED = (
     ("us_gaap", ("liabilities:deferred tax:equipment",), ((-1, "us_gaap.income_taxes.equipment_deferred"),)),
     ("us_gaap", ("liabilities:deferred tax:research",), ((-1, "us_gaap.research.deferred_tax"),)),
     ("us_gaap", ("liabilities:deferred tax:contract",), ((-1, "us_gaap.income_taxes.contract_deferred"),)),
-    ("us_gaap", ("liabilities:deferred tax:investments through income",),
-     ((-1, "us_gaap.equity_security.deferred_tax"), (-1, "us_gaap.equity_security.unexplained_deferred"))),
     ("us_gaap", ("liabilities:deferred tax:investments through oci",), ((-1, "us_gaap.debt_security.deferred_tax"),)),
     ("us_gaap", ("liabilities:contract liability",), ((-1, "us_gaap.contract.contract_liability"),)),
+    ("us_gaap", ("assets:contract asset",), ((1, "us_gaap.contract.contract_asset"),)),
+    ("us_gaap", ("assets:payments to customer",), ((1, "us_gaap.contract.payment_asset"), (1, "us_gaap.contract.award_asset"))),
+    ("us_gaap", ("assets:rights to shares",), ((1, "us_gaap.contract.right_carried"),)),
+    ("us_gaap", ("equity:awards to customers",), ((-1, "us_gaap.contract.awards_in_equity"), (-1, "us_gaap.contract.granted_to_date"))),
     ("us_gaap", ("assets:deferred tax:carryforwards",), ((1, "us_gaap.income_taxes.carryforward_asset"),)),
+    ("us_gaap", ("assets:deferred tax:unrealised losses",), ((1, "us_gaap.income_taxes.unrealised_loss_asset"),)),
+    ("us_gaap", ("assets:deferred tax:valuation allowance",), ((-1, "us_gaap.income_taxes.allowance"),)),
     ("us_gaap", ("equity:unexplained difference",), ((-1, "us_gaap.equity_security.unexplained_equity"),)),
     ("us_tax", ("tax assets:convertible notes",), ((1, "us_tax.debt_security.basis"),)),
     ("us_tax", ("tax assets:preferred",), ((1, "us_tax.equity_security.basis"),)),
@@ -46,8 +57,30 @@ _STATED = (
     ("us_tax", ("tax assets:equipment:section 179 not yet deducted",), ((1, "us_tax.equipment.section_179_open"),)),
     ("us_tax", ("tax assets:equipment:accumulated recovery",), ((-1, "us_tax.equipment.accumulated"),)),
     ("us_tax", ("tax liabilities:advance payments",), ((-1, "us_tax.contract.untaxed"),)),
+    ("us_tax", ("tax assets:contract asset",), ((1, "us_tax.contract.unbilled"),)),
+    ("us_tax", ("tax assets:payments to customer",), ((1, "us_tax.contract.payment_basis"),)),
     ("us_tax", ("tax assets:research:capitalised",), ((1, "us_tax.research.basis"),)),
 )  # fmt: skip
+
+
+#: The same for shares, by treatment: the first of the lines parted by "|" that the treatment has.
+_SHARES: dict[str, tuple[tuple[tuple[str, ...], tuple[tuple[int, str], ...]], ...]] = {
+    "measurement_alternative": (
+        ((f"{_PREFERRED}cost", f"{_PREFERRED}upward adjustments", f"{_PREFERRED}downward adjustments"), ((1, "alternative|carrying"),)),
+        (("assets:investments:shares at fair value",), ((1, "at_fair_value"),)),
+        ((f"{_DEFERRED}investments through income",), ((-1, "deferred_tax"), (-1, "unexplained_deferred"))),
+    ),
+    "fair_value": ((("assets:investments:shares at fair value",), ((1, "carrying"),)),),
+    "equity_method": (
+        (("assets:investments:equity method",), ((1, "investment"),)),
+        ((f"{_PREFERRED}cost", f"{_PREFERRED}upward adjustments", f"{_PREFERRED}downward adjustments"),
+         ((1, "alternative"), (1, "alternative_after"))),
+        (("assets:investments:shares at fair value",), ((1, "at_fair_value"),)),
+        (("assets:investments:equity-method losses against notes",), ((-1, "notes_absorbed"),)),
+        ((f"{_DEFERRED}equity method",), ((-1, "deferred_income"),)),
+        ((f"{_DEFERRED}equity method through oci",), ((-1, "deferred_tax"),)),
+    ),
+}
 
 
 def account_ties(model: Model, ledgers: dict[str, Ledger]) -> Iterable[AccountTie]:
@@ -60,6 +93,18 @@ def account_ties(model: Model, ledgers: dict[str, Ledger]) -> Iterable[AccountTi
             parts = tuple((sign, key) for sign, key in keys if key in model.rows)
             if held and parts:
                 yield AccountTie(book.name, held, parts)
+        if shares := names.get("equity_security"):
+            yield from _share_ties(model, ledgers[book.name], book, shares)
+
+
+def _share_ties(model: Model, ledger: Ledger, book: BookChoice, shares: str) -> Iterable[AccountTie]:
+    """The ties of the one treatment that a book gives to shares."""
+    for accounts, stated in _SHARES.get(dict(book.treatments).get(shares, ""), ()):
+        held = tuple(account for account in accounts if account in ledger.balances)
+        found = [(sign, [model.home(f"{book.name}.{shares}.{line}") for line in lines.split("|")]) for sign, lines in stated]
+        parts = tuple((sign, key) for sign, keys in found for key in [k for k in keys if k in model.rows][:1])
+        if held and parts:
+            yield AccountTie(book.name, held, parts)
 
 
 def untied(tie: AccountTie, figures: Figures, ledgers: dict[str, Ledger]) -> Units:

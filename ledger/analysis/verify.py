@@ -239,9 +239,11 @@ class _NoFigure(Exception):
 def _key(made: Run, name: str) -> str:
     """The account (book.account) or line (book.owner.line, or its ending if no other line has it) that a name means."""
     book, _, rest = name.partition(".")
+    name = made.model.home(name)
     if name in made.model.rows or (book in made.ledgers and rest in made.ledgers[book].balances):
         return name
-    keys = [key for key in made.model.rows if rest and key.startswith(f"{book}.") and key.endswith(f".{rest}")]
+    rows = {key: made.model.home(key) for key in (*made.model.rows, *made.model.shared)}
+    keys = [rows[key] for key in rows if rest and key.startswith(f"{book}.") and key.endswith(f".{rest}")]
     if not keys:
         known = [*made.model.rows, *(f"{ledger.book}.{account}" for ledger in made.ledgers.values() for account in ledger.balances)]
         raise _NoFigure(f'"{shown(name)}" is no line or account of this deal. {suggestion(name, known)}'.rstrip())

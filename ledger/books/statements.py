@@ -146,7 +146,8 @@ def _cash_flow(made: _Statements) -> None:
             adjustments.append(made.accounts(f"cf {label}", label, "movement", accounts, 1))
     labels = list(dict.fromkeys(p.entry.cash_flow for p in made.ledger.postings if p.entry.cash_flow))
     made.total("operating cash", "Operating activities",
-               [("cf net income", 1), *((row, 1) for row in adjustments), *_received_in_advance(made, held, labels)])  # fmt: skip
+               [("cf net income", 1), *((row, 1) for row in adjustments), *_received_in_advance(made, held, labels),
+                *_dividends_of_investees(made, labels)])  # fmt: skip
     investing = [made.cash(f"cf {label}", label) for label in labels if label.startswith("investing")]
     made.total("investing cash", "Investing activities", [(row, 1) for row in investing])
     made.total("change in cash", "Change in cash", [("operating cash", 1), ("investing cash", 1)])
@@ -163,12 +164,32 @@ def _cash_flow(made: _Statements) -> None:
 
 
 SHARES_FOR_SERVICE = "noncash: Shares received for service"
+#: Row, label and accounts of what a contract carries: their change is no cash of the period.
+CONTRACT_BALANCES = (
+    ("cf contract liability", "Change of the contract liability", ("liabilities:contract liability",)),
+    ("cf contract asset", "Change of the contract asset", ("assets:contract asset",)),
+    ("cf payments to customer", "Change of payments to the customer", ("assets:payments to customer",)),
+    ("cf awards to customers", "Equity granted to the customer", ("equity:awards to customers",)),
+)
+DIVIDENDS_OF_INVESTEES = "operating: Dividends of investees"
+
+
+def _dividends_of_investees(made: _Statements, labels: list[str]) -> list[tuple[str, int]]:
+    """Dividends that reduce an equity-method investment are cash and no income (ASC 230-10-45-21D)."""
+    if DIVIDENDS_OF_INVESTEES not in labels:
+        return []
+    return [(made.cash("cf dividends of investees", DIVIDENDS_OF_INVESTEES), 1)]
 
 
 def _received_in_advance(made: _Statements, held: list[Account], labels: list[str]) -> list[tuple[str, int]]:
-    """The change of the contract liability, and what of it came in shares and not in cash; each with its sign."""
-    owed = [account for account in held if account.name == "liabilities:contract liability"]
-    rows = [(made.accounts("cf contract liability", "Change of the contract liability", "movement", owed, -1), 1)] if owed else []
+    """Changes of what a contract with a customer carries, and what of it came in shares and not in cash; each with its sign.
+
+    Equity granted to the customer reduces revenue, or stands as an asset first, without cash: it is added back.
+    """
+    rows = []
+    for id, label, names in CONTRACT_BALANCES:
+        if accounts := [account for account in held if account.name in names]:
+            rows.append((made.accounts(id, label, "movement", accounts, -1), 1))
     if SHARES_FOR_SERVICE in labels:
         rows.append((made.cash("cf in shares", SHARES_FOR_SERVICE), -1))
     return rows

@@ -10,6 +10,7 @@ from ruamel.yaml.nodes import MappingNode, Node
 from ledger.facts.events import EVENT_FIELDS, FIELD_UNITS, LINK_FIELDS, EventKind
 from ledger.facts.gathered import Gathered
 from ledger.facts.nouns import Event, Subject
+from ledger.facts.off_market import parted
 from ledger.facts.page import Entry, Page, choice, claim, entries, items, pairs, scalar, slug, words
 from ledger.facts.problems import shown, suggestion
 from ledger.facts.records import PROVENANCE_KEYS, RANGE_KEYS, Value, own_record, provenance, required
@@ -47,7 +48,7 @@ def _read_event(gathered: Gathered, node: Node, heading: str) -> None:
         _read_values_only(gathered, found, heading, kind, what)
         return
     fields, links = _add_values(gathered, found, name, of, heading, kind, kind_name)
-    gathered.events.append(Event(name, kind_name, of, to, fields, page.where(_identity(node)), links))
+    gathered.events += parted(gathered, Event(name, kind_name, of, to, fields, page.where(_identity(node)), links))
 
 
 def _add_values(
@@ -195,7 +196,11 @@ def _check_size(page: Page, entry: Entry, value: object, name: str, field: str, 
         page.problem(node, f"{name} of {value} is not a whole number of months", "", "Give the life in months.")
     elif field == "share" and not 0 < value <= 1:
         page.problem(node, f"{name} of {value} is no share", "A share is above 0 and at most 1.", "Correct it.")
-    elif value < 0:
+    elif field in ("rate", "participation") and not 0 <= value <= 1:
+        page.problem(node, f"{name} of {value} is no share", "It is at least 0 and at most 1.", "Correct it.")
+    elif field == "observable" and value not in (0, 1):
+        page.problem(node, f"{name} of {value} is neither 0 nor 1", "1 says that the price is observable, 0 that it is not.", "Correct it.")
+    elif value < 0 and not (kind.signed and field in ("amount", "units")):
         page.problem(node, f"{name} of {value} is negative", "The kind of the event says which way it goes.",
                      "Give the amount without a sign.")  # fmt: skip
 

@@ -59,6 +59,7 @@ class Leg:
     amount: str
     level: bool = False
     cash: int = 0  # -1 paid, +1 received, 0 no cash
+    sign: int = 1  # -1 where the amount is taken off: a leg that is the difference of two facts is two legs
 
 
 @dataclass(frozen=True)

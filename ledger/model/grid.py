@@ -141,7 +141,7 @@ class _Computation:
         ref = row.refs["event", kind]
         assert isinstance(ref, EventRef)
         return [
-            (self.facts[f"{leg.event}.date"], self.facts[leg.amount])
+            (self.facts[f"{leg.event}.date"], self.facts[leg.amount] * leg.sign)
             for leg in self.model.legs
             if leg.kind == ref.kind and (leg.subject if ref.whole_subject else leg.instance) == ref.owner
         ]

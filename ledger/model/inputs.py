@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ledger.facts.events import EVENT_FIELDS
-from ledger.facts.nouns import Deal, Subject
+from ledger.facts.nouns import Deal, Event, Subject
 from ledger.model.nouns import Line, Refusal, Treatment
 
 ACQUISITION_FACTS = ("contract_made", "construction_began", "acquired")
@@ -35,6 +35,7 @@ def _event_lines(deal: Deal, subject: Subject) -> Iterable[Line]:
     if alike:
         same = " + ".join(f"({a.id}.date == {b.id}.date)" for a, b in alike)
         yield Line("same_day", "two levels of one kind stand on one day", "flag", same, "house rule", time="once")
+    yield from _price_lines(deal, events)
     usage = [e for e in events if e.kind == "usage"]
     if usage and "equipment_sold" in deal.facts:
         unserved = " + ".join(f"({e.id}.date > equipment_sold)" for e in usage)
@@ -49,16 +50,40 @@ def _event_lines(deal: Deal, subject: Subject) -> Iterable[Line]:
         yield Line("no_life", "a useful life is shorter than a month", "flag", short, "ASC 360-10-35-4", time="once")
 
 
+def _price_lines(deal: Deal, events: list[Event]) -> Iterable[Line]:
+    """A price that stands above fair value, at it or below it stays there: which of the three is structure."""
+    above, below = [e for e in events if "excess" in e.fields], [e for e in events if "shortfall" in e.fields]
+    off = {e.id for e in (*above, *below)}
+    at = [e for e in events if e.kind == "purchase" and f"{e.id}.fair_value" in deal.facts and e.id not in off
+          and not any(e.id == other.id for other in deal.events if other is not e)]  # fmt: skip
+    sides = [f"({e.id}.amount {sign} {e.id}.fair_value)" for some, sign in ((above, "<"), (below, ">"), (at, "!=")) for e in some]
+    if sides:
+        yield Line("price_side", "the price of shares has moved to the other side of their fair value, which needs a new run", "flag",
+                   " + ".join(sides), "ASC 606-10-32-26", time="once")  # fmt: skip
+
+
 def _sale_lines(deal: Deal, subject: Subject) -> Iterable[Line]:
-    """A holding is sold whole and once, and nothing happens to it afterwards."""
+    """Nothing happens to a holding after it is sold whole; a sale of the whole stays one, and so does one of a part.
+
+    Shares may be sold in parts; notes are sold whole and once.
+    """
     own = [e for e in deal.events if {e.of, e.to} & {subject.name, *subject.instances}]
-    sale = next((e for e in own if e.kind == "sale"), None)
-    if sale is None:
+    sales = [e for e in own if e.kind == "sale"]
+    if not sales:
         return
-    cite = "ASC 321-10-40-1" if subject.type == "equity_security" else "ASC 320-10-40"
-    yield Line("part_sale", "a part of a holding is sold", "flag", f"{sale.id}.share != 1", cite, time="once")
+    shares = subject.type == "equity_security"
+    cite = "ASC 321-10-40-1" if shares else "ASC 320-10-40"
+    whole = [e for e in sales if not shares or deal.facts[f"{e.id}.share"].value == 1]
+    if whole:
+        changed = " + ".join(f"({e.id}.share != 1)" for e in whole)
+        yield Line("part_sale", "a part of a holding is sold", "flag", changed if len(whole) > 1 else f"{whole[0].id}.share != 1", cite,
+                   time="once")  # fmt: skip
+    if parts := [e for e in sales if e not in whole]:
+        yield Line("whole_sale", "a sale of a part has become one of the whole, which needs a new run", "flag",
+                   " + ".join(f"({e.id}.share == 1)" for e in parts), cite, time="once")  # fmt: skip
+    sale = whole[0] if whole else None
     others = [e for e in own if e is not sale]
-    if others:
+    if sale and others:
         after = " + ".join(f"({e.id}.date > {sale.id}.date)" for e in others)
         yield Line("after_sale", "something happens to a holding after it is sold", "flag", after, cite, time="once")
 

@@ -78,9 +78,12 @@ class Contribution:
     Totals of the deal: invested, revenue, consumed, equipment_sold_for, investment_sold_for; the money loop contributes each of
     them to cash_before_tax, with its sign. Of a tax book: ordinary_income, capital_net, section_1231_net, basis, carryforward
     (what of basis is a deduction put off), and others that the rule of income taxes names. Of an accrual book:
-    operating_income, gains_in_income, investment_income, interest_expense; oci and oci_tax; beside_income and its tax, with
-    the balances held_beside_income and deferred_beside_income; carrying; and by a treatment that posts its own deferred
-    tax, deferred_expense, deferred_liability and valuation_allowance.
+    operating_income, gains_in_income, investment_income, equity_in_earnings, other_income, interest_expense; oci and oci_tax;
+    beside_income and its tax, with the balances held_beside_income and deferred_beside_income; carrying; equity_credits and
+    equity_tax (credits made directly to equity that are no owners' cash, and the tax charged there); permanent (income before
+    tax that is never taxed); and by a treatment that posts its own deferred tax, deferred_expense, deferred_liability and
+    valuation_allowance (an asset of capital character that it leaves to the income taxes); of tax through OCI all that
+    rules/us/gaap/oci_taxes.py contributes.
     """
 
     total: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from string import ascii_lowercase
 
 from ledger.analysis.run import Run
 from ledger.books.postings import chart
@@ -55,10 +56,9 @@ def place_books(run: Run) -> BookRows:
 def book_sheets(run: Run, layout: Layout, rows: BookRows) -> list[Sheet]:
     """Entries, Journal, and a trial balance and statements per book."""
     sheets = [_entries(run, layout, rows), _journal(run, layout, rows)]
-    letters = "abcdefghijklmnopqrstuvwxyz"
     for number, book in enumerate(run.ledgers):
-        sheets.append(_trial_balance(run, layout, rows, book, f"G-2{letters[number]}"))
-        sheets.append(_statements(run, layout, rows, book, f"G-3{letters[number]}"))
+        sheets.append(_trial_balance(run, layout, rows, book, f"G-2{ascii_lowercase[number]}"))
+        sheets.append(_statements(run, layout, rows, book, f"G-3{ascii_lowercase[number]}"))
     return sheets
 
 
@@ -100,16 +100,22 @@ def _entries(run: Run, layout: Layout, rows: BookRows) -> Sheet:
                          LEAD_WIDTHS)  # fmt: skip
 
 
+def journal_books(run: Run) -> tuple[str, ...]:
+    """The books whose postings the journal lists; those of a variant stand on Entries and in journal.csv."""
+    return tuple(book for book, ledger in run.ledgers.items() if ledger.basis == book)
+
+
 def _journal(run: Run, layout: Layout, rows: BookRows) -> Sheet:
-    cells = list(heading_cells("G-1", "Journal", run.deal.title, "Every posting of every period and book, read from Entries"))
+    cells = list(heading_cells("G-1", "Journal", run.deal.title, "Every posting of every period, read from Entries; those of a book "
+                               "that is like another stand on Entries alone"))  # fmt: skip
     cells += column_heads(HEADER_ROW, ("No.", "Entry", "Date", "Debit", "Credit", "Source", "Book", "Amount"))
     home, end = layout.lines["timeline.period_end"]
     number, row = 0, FIRST_ROW
     ends = run.figures.row("timeline.period_end").tolist()
     for i, day in enumerate(ends):
         column = letter(FIRST_PERIOD + i)
-        for book, ledger in run.ledgers.items():
-            for posting in ledger.postings:
+        for book in journal_books(run):
+            for posting in run.ledgers[book].postings:
                 number += 1
                 entry = posting.entry
                 amount = _dollars(run, posting.units[i].item())

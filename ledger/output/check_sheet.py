@@ -9,7 +9,7 @@ from ledger.analysis.run import Run
 from ledger.analysis.ties import AccountTie, account_ties
 from ledger.formula.money import LARGEST_UNITS, PLACES
 from ledger.model.timeline import period_ends
-from ledger.output.book_sheets import BookRows
+from ledger.output.book_sheets import BookRows, journal_books
 from ledger.output.input_sheets import column_heads
 from ledger.output.layout import FIRST_ROW, HEADER_ROW, Layout
 from ledger.output.paper import FIRST_PERIOD, ONCE, Cell, Sheet, heading_cells, letter
@@ -150,15 +150,16 @@ def _balances(layout: Layout, rows: BookRows, book: str) -> str:
 
 def _workbook_checks(run: Run, layout: Layout, rows: BookRows, errors: str) -> list[tuple[int, str, str, str, float]]:
     """Checks that concern the workbook itself: journal, ranges of inputs, the timeline's end, error cells."""
-    first, last = FIRST_ROW, max(row for _, row in rows.spans.values())
-    count = len(period_ends(run.deal)) * sum(len(ledger.postings) for ledger in run.ledgers.values())
-    entries = f"Entries!${letter(FIRST_PERIOD)}${first}:${letter(layout.last_column('period'))}${last}"
+    listed = journal_books(run)
+    count = len(period_ends(run.deal)) * sum(len(run.ledgers[book].postings) for book in listed)
+    last = letter(layout.last_column("period"))
+    entries = "+".join(f"SUM(Entries!${letter(FIRST_PERIOD)}${rows.spans[b][0]}:${last}${rows.spans[b][1]})" for b in listed)
     facts = sorted(layout.facts.values())
     sheet, number = layout.lines["timeline.period_end"]
-    end = f"{sheet}!${letter(layout.last_column('period'))}${number}"
+    end = f"{sheet}!${last}${number}"
     return [
         (1, "the journal lists every posting: total of the journal less total of the entries", "Journal",
-         f"ROUND(ABS(SUM(Journal!$H${FIRST_ROW}:$H${FIRST_ROW + count - 1})-SUM({entries})),2)", 0.0),
+         f"ROUND(ABS(SUM(Journal!$H${FIRST_ROW}:$H${FIRST_ROW + count - 1})-({entries})),2)", 0.0),
         (21, "the last period ends on the deal's last day", "Timeline", f"ABS({end}-Inputs!$D${layout.facts['end']})", 0.0),
         (22, "every input lies in its range", "Inputs", f"SUM(Inputs!$H${facts[0]}:$H${facts[-1]})", 0.0),
         (24, "no formula shows an error", "Index", errors, 0.0),

@@ -104,11 +104,11 @@ def _legs(run: Run, layout: Layout) -> Sheet:
     for number, leg in enumerate(run.model.legs, start=1):
         row = FIRST_ROW + number - 1
         day, amount = run.deal.facts[f"{leg.event}.date"], run.deal.facts[leg.amount]
-        value = fact_number(amount)
+        value, minus = fact_number(amount) * leg.sign, "-" * (leg.sign < 0)
         cells += [
             Cell(row, 1, number, "count"), Cell(row, 2, leg.event, "mono"),
             Cell(row, 3, fact_number(day), "date", f"Inputs!$D${layout.facts[day.name]}"),
-            Cell(row, 4, value, "amount" if amount.unit != "USD" else "money", f"Inputs!$D${layout.facts[leg.amount]}"),
+            Cell(row, 4, value, "amount" if amount.unit != "USD" else "money", f"{minus}Inputs!$D${layout.facts[leg.amount]}"),
             Cell(row, 5, f"{leg.instance}.{leg.kind}", "mono"), Cell(row, 6, f"{leg.subject}.{leg.kind}", "mono"),
             Cell(row, 7, "level" if leg.level else "flow", "text"), Cell(row, 9, amount.source, "source"),
         ]  # fmt: skip

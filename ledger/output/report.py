@@ -9,6 +9,7 @@ import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 from ledger.analysis.agreement import agreement
@@ -16,6 +17,7 @@ from ledger.analysis.run import Run
 from ledger.model.scoping import scoping_paths
 from ledger.output import report_assets as assets
 from ledger.output import report_equipment as equipment
+from ledger.output import report_notes as notes
 from ledger.output import report_tables as tables
 from ledger.output import report_treatments as treatments
 from ledger.output.input_sheets import election_label
@@ -73,6 +75,7 @@ def render(run: Run) -> str:
         "refs": references(run),
         "tables": tables,
         "assets": assets,
+        "notes": notes,
         "equipment": equipment,
         "treatments": treatments,
         "charts": drawn,
@@ -150,7 +153,7 @@ def _authorities_cited(run: Run) -> dict[str, list[str]]:
 def references(run: Run) -> dict[str, str]:
     """Sheet -> reference in the index of working papers; the page's anchors are the same."""
     found = OTHER_REFERENCES | {template["sheet"]: template["ref"] for template in templates()}
-    return found | {f"FS_{book}": f"G-3{'abcdef'[i]}" for i, book in enumerate(run.ledgers)}
+    return found | {f"FS_{book}": f"G-3{ascii_lowercase[i]}" for i, book in enumerate(run.ledgers)}
 
 
 def embedded(data: Any) -> str:

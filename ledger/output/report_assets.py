@@ -98,10 +98,12 @@ def tax_balance_years(reading: Reading) -> Table | None:
 
 
 def deferred_roll(reading: Reading) -> Table | None:
-    """The roll-forward of deferred tax by year, by origin."""
+    """The roll-forward of deferred tax by year, by origin; rows that are always nil are left out."""
     prefix = "us_gaap.deferred_roll."
-    rows = [row for key, row in reading.run.model.rows.items() if key.startswith(prefix)]
     how = {"opening": "start", "closing": "total:end", "roll_difference": "note:end"}
+    rows = [row for key, row in reading.run.model.rows.items()
+            if key.startswith(prefix) and (row.line.name in how or any(reading.units(key)))
+            and not row.line.name.startswith("rate_change_")]  # fmt: skip
     return by_year(
         reading,
         "Deferred tax liability: roll-forward by year, by where it is charged",
@@ -133,11 +135,20 @@ def origins(reading: Reading) -> tuple[Origin, ...]:
     return tuple(found)
 
 
+#: Balances of the income taxes that belong to no subject: their words and kind.
+ASSETS = {
+    "carryforward_asset": ("Carryforwards, an asset", "carryforward"),
+    "unrealised_loss_asset": ("Losses not realised, an asset", "carryforward"),
+    "allowance": ("Valuation allowance", "allowance"),
+}
+
+
 def _origin(reading: Reading, key: str, sign: int) -> Origin:
     _, owner, line = key.split(".")
     if owner == "income_taxes":
-        if line == "carryforward_asset":
-            return Origin("Carryforwards, an asset", key, sign, "carryforward")
+        if line in ASSETS:
+            words, kind = ASSETS[line]
+            return Origin(words, key, sign, kind)
         words = reading.label(key).partition(", ")[2]
         kind = next((s.type for s in reading.run.deal.subjects if line.startswith(s.type)), "")
         return Origin(f"{words[:1].upper()}{words[1:]}, through income", key, sign, kind)

@@ -58,7 +58,8 @@ class _Drawing:
         self.reading = reading
         self.days = tuple(day.isoformat() for day in reading.ends)
         self.years = reading.years
-        self.divide = reading.as_of if reading.run.deal.actuals_to else ""
+        actual = reading.run.deal.actuals_to
+        self.divide = reading.as_of if actual and actual < reading.run.deal.end else ""
 
     def periods(self, label: str, colour: int, keys: tuple[str, ...], until: int | None = None) -> Series:
         if not self.reading.has(*keys):
@@ -278,10 +279,10 @@ COLOURS = {"debt_security": 4, "equity_security": 1, "equipment": 3, "research":
 
 
 def deferred(drawing: _Drawing) -> Chart | None:
-    """Deferred tax liability by origin at each period end; the parts add to the liability."""
+    """Deferred tax liability by origin at each period end; the parts add to the liability, and those always nil are left out."""
     reading = drawing.reading
     total = "us_gaap.results.deferred_tax_liability"
-    parts = origins(reading)
+    parts = [part for part in origins(reading) if any(reading.units(part.key))]
     if not parts:
         return None
     at = reading.moment(total)

@@ -3,7 +3,7 @@
 Rows of numbers are run-length coded: a plain number is one column, [number, n] is n columns alike. Formula trees are
 nested lists headed by their sign or word; ["n", i] is the i-th name of the line, whose meaning each row gives in the
 same place: a row (nil or more), a fact (below nil: -1 is fact 0), {"law": name}, a list of members, or
-{"kind": text, "legs": [[date fact, amount fact], ...]}.
+{"kind": text, "legs": [[date fact, amount fact, -1 if taken off], ...]}.
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ class _Lines:
         return {
             "kind": ref.kind.replace("_", " "),
             "legs": [
-                [self.facts[f"{leg.event}.date"], self.facts[leg.amount]]
+                [self.facts[f"{leg.event}.date"], self.facts[leg.amount], *[leg.sign] * (leg.sign < 0)]
                 for leg in self.run.model.legs
                 if leg.kind == ref.kind and (leg.subject if ref.whole_subject else leg.instance) == ref.owner
             ],

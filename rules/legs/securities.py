@@ -1,4 +1,4 @@
-"""Notes and shares: cash, conversion, levels of value, sale and worthlessness, before any accounting."""
+"""Notes: cash, conversion, levels of value and sale, before any accounting; and the worthlessness of notes and shares."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def worthlessness(deal: Deal, subject: Subject) -> Event | None:
     return found[0] if found else None
 
 
-def _worthless(deal: Deal, subject: Subject) -> tuple[Line, ...]:
+def worthless_holding(deal: Deal, subject: Subject) -> tuple[Line, ...]:
     """Whether a holding has become worthless, and a flag where it is bought, priced, converted or sold afterwards."""
     event = worthlessness(deal, subject)
     if event is None:
@@ -48,7 +48,7 @@ def _worthless(deal: Deal, subject: Subject) -> tuple[Line, ...]:
     )  # fmt: skip
 
 
-def _refused(lines: tuple[Line, ...]) -> tuple[Refusal, ...]:
+def refused_after(lines: tuple[Line, ...]) -> tuple[Refusal, ...]:
     return tuple(Refusal(line.name, "a holding is bought, priced, converted or sold after it is worthless", line.cite)
                  for line in lines if line.name == "after_worthless")  # fmt: skip
 
@@ -79,45 +79,8 @@ def notes(deal: Deal, subject: Subject) -> Treatment:
              "iff(cost_held == 0, 0, latest(fair_value) + event(funding, value_date) - event(converted_value, value_date)"
              f"{' + added_since_value' * added})", "ASC 820-10-35",
              note="Nil once every note is converted, whatever the last mark was."),
-        *_sale(deal, subject, "value"), *_worthless(deal, subject),
+        *_sale(deal, subject, "value"), *worthless_holding(deal, subject),
     )  # fmt: skip
     received = (Contribution("investment_income", "interest_received"),) if in_cash(deal, subject) else ()
-    return Treatment("notes", f"{subject.label}: cash and conversion", "deal file", lines, (), refusals + _refused(lines),
+    return Treatment("notes", f"{subject.label}: cash and conversion", "deal file", lines, (), refusals + refused_after(lines),
                      contributions=(Contribution("invested", "funding"), *received, *_sold_for(lines)))  # fmt: skip
-
-
-def shares(deal: Deal, subject: Subject) -> Treatment:
-    """Cash paid, shares received on conversion or for service, dividends, and the last observed value of a class of shares."""
-    dividends = any(e.kind == "dividend" for e in deal.events if e.of == subject.name)
-    for_service = any(e.kind == "stock_received" for e in deal.events if e.to == subject.name)
-    impaired = any(e.kind == "impairment" for e in deal.events if e.of == subject.name)
-    flows_from = "level_date - price_comes_first" if "price_comes_first" in deal.facts else "level_date - 1"
-    level = "iff(price_date >= impairment_date, latest(observable_price), latest(impairment))"
-    lines = (
-        Line("purchased", "Cash paid for shares", "money", "event(purchase)", "deal file"),
-        Line("received_value", "Shares received on conversion, at fair value", "money", "event(received_value)", "deal file"),
-        Line("received_cost", "Shares received on conversion, at the cost converted", "money", "event(received_cost)",
-             "deal file"),
-        *((Line("received_for_service", "Shares received for service, at fair value", "money", "event(received_for_service)",
-                "ASC 606-10-32-21"),) if for_service else ()),
-        *((Line("dividends_received", "Dividends received", "money", "event(dividend)", "deal file"),) if dividends else ()),
-        Line("price_date", "Date of the last observable price", "amount", "dated(observable_price)", "ASC 321-10-35-2"),
-        *((Line("impairment_date", "Date of the last impairment", "amount", "dated(impairment)", "ASC 321-10-35-3"),)
-          if impaired else ()),
-        Line("level_date", "Date of the last level", "amount",
-             "max(price_date, impairment_date)" if impaired else "max(price_date, 0)", "ASC 321-10-35-2"),
-        Line("level", "Fair value of what was held at the last level", "money",
-             level if impaired else "latest(observable_price)", "ASC 321-10-35-2"),
-        Line("value", "Last observed value, with purchases and conversions from that day on", "money",
-             f"level + event(purchase, {flows_from}) + event(received_value, {flows_from})"
-             + f" + event(received_for_service, {flows_from})" * for_service, "ASC 321-10-35-2",
-             note="On one day the price comes first, on what was held before; then conversion; then purchase; the fact "
-                  "price_comes_first, if given as 0, turns that round."),
-        *_sale(deal, subject, "value"), *_worthless(deal, subject),
-    )  # fmt: skip
-    contributions = (
-        Contribution("invested", "purchased"), *((Contribution("investment_income", "dividends_received"),) if dividends else ()),
-        *((Contribution("exchanged", "received_for_service", -1),) if for_service else ()), *_sold_for(lines),
-    )  # fmt: skip
-    return Treatment("shares", f"{subject.label}: cash and conversion", "deal file", lines, (), _refused(lines),
-                     contributions=contributions)  # fmt: skip

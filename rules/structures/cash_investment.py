@@ -11,7 +11,8 @@ from rules.legs.borrowing import borrowing
 from rules.legs.contract import commitment, contract
 from rules.legs.equipment import equipment
 from rules.legs.research import research
-from rules.legs.securities import notes, shares
+from rules.legs.securities import notes
+from rules.legs.shares import shares
 
 LEGS = {"debt_security": notes, "equity_security": shares, "contract": contract, "equipment": equipment, "research": research,
         "commitment": commitment, "borrowing": borrowing}  # fmt: skip

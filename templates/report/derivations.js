@@ -23,8 +23,8 @@
     const wanted = tree[0] === "event" ? found.filter(([date]) => day(date) > since)
       : found.filter(([date]) => day(date) === found.map(([each]) => day(each)).sort().at(-1));
     const span = `${kind}${since ? ` after ${since}` : ""} to ${page.ends[column]}`;
-    return list(tree[0] === "event" ? `Events: ${span}` : `Event: the last ${span}`, ["Event", "Date", "Value", "Source"], wanted.map(([date, value]) =>
-      [factLink(value), el("span", { class: "day" }, day(date)), page.facts[value][2], `${page.facts[value][6]} (${page.facts[value][5]})`]), [2])
+    return list(tree[0] === "event" ? `Events: ${span}` : `Event: the last ${span}`, ["Event", "Date", "Value", "Source"], wanted.map(([date, value, sign]) =>
+      [sign ? ["less ", factLink(value)] : factLink(value), el("span", { class: "day" }, day(date)), page.facts[value][2], `${page.facts[value][6]} (${page.facts[value][5]})`]), [2])
       || el("p", { class: "small" }, `No event: ${span}.`);
   };
   const window_ = (one, tree, column) => {

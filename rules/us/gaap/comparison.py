@@ -8,10 +8,13 @@ from ledger.facts.nouns import BookChoice, Deal
 from ledger.model.nouns import Line, Others
 from rules.us.gaap.contributed import PRETAX, TAXABLE, Parts, contributors, signed, summed, text_of
 from rules.us.gaap.life import investments
+from rules.us.tax.rates import has_state_tax
+from rules.us.tax.state_tax import BEFORE_STATE
 
 YEARLY = (
     ("operating_income", "Operating income"), ("gains_in_income", "Gains of the investments in income"),
-    ("investment_income", "Interest and dividends of the investments"), ("interest_expense", "Interest expense"),
+    ("investment_income", "Interest and dividends of the investments"), ("equity_in_earnings", "Equity in earnings of investees"),
+    ("other_income", "Other income of contracts"), ("interest_expense", "Interest expense"),
     ("pretax_income", "Income before tax"), ("tax_expense", "Income tax expense"), ("net_income", "Net income"),
     ("other_comprehensive_income", "Other comprehensive income, net of tax"), ("current_tax", "Current tax, paid"),
 )  # fmt: skip
@@ -21,8 +24,9 @@ def compared(deal: Deal, book: BookChoice, others: Others) -> list[Line]:
     """What each group of subjects adds to income before tax, less what it adds to taxable income before limits.
 
     Source: ASC 740-10-50-12 (nature of differences). Taxable income is that of the deal's legs, before the limits of the
-    year and special deductions: those are differences of the tax return, shown there.
+    year and special deductions: those are differences of the tax return, shown there. So is a state tax that it deducts.
     """
+    income = BEFORE_STATE if has_state_tax(deal) else "taxable_income"
     causes = [line for name, label, among in _groups(deal, book, others) if (line := _cause(others, book.name, name, label, among))]
     names = [line.name for line in causes]
     present = {total for total, _ in PRETAX if contributors(others, book.name, total)} | {"pretax_income", "tax_expense", "net_income"}
@@ -31,7 +35,7 @@ def compared(deal: Deal, book: BookChoice, others: Others) -> list[Line]:
     return [
         *causes,
         Line("book_less_tax", "Income before tax less taxable income", "money",
-             "pretax_income - us_tax.income_taxes.taxable_income", "ASC 740-10-25"),
+             f"pretax_income - us_tax.income_taxes.{income}", "ASC 740-10-25"),
         Line("unnamed_difference", "Difference without a named cause", "money", " - ".join(["book_less_tax", *names]) + " + 0",
              "house rule"),
         *(Line(f"year_{name}", f"{label}, of the year", "money", f"year_total({name})", "definition", time="year")

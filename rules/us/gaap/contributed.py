@@ -9,7 +9,8 @@ from ledger.facts.nouns import BookChoice, Deal, Subject
 from ledger.model.nouns import Others
 
 #: What makes income before tax, and what makes taxable income before the limits of the year: total and sign.
-PRETAX = (("operating_income", 1), ("gains_in_income", 1), ("investment_income", 1), ("interest_expense", -1))
+PRETAX = (("operating_income", 1), ("gains_in_income", 1), ("investment_income", 1), ("equity_in_earnings", 1), ("other_income", 1),
+          ("interest_expense", -1))  # fmt: skip
 TAXABLE = (("ordinary_income", 1), ("section_1231_net", 1), ("capital_net", 1))
 
 #: Parts of a formula: sign and name.
@@ -33,6 +34,16 @@ def summed(others: Others, book: str, total: str, among: Collection[str], whole:
     if found := contributors(others, book, total):
         return [(1, whole)] if set(found) <= set(among) else parts_of(others, book, total, among, prefix)
     return []
+
+
+#: Types of subject whose gains and losses are of capital character for tax, IRC 1221.
+CAPITAL = ("debt_security", "equity_security")
+
+
+def capital_subjects(deal: Deal, others: Others) -> tuple[str, ...]:
+    """The subjects whose differences turn into capital gains or losses: securities, and what adds to net capital gain."""
+    sold = contributors(others, "us_tax", "capital_net")
+    return tuple(s.name for s in deal.subjects if s.type in CAPITAL or s.name in sold)
 
 
 def signed(parts: Parts, sign: int) -> Parts:

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from ledger.facts.nouns import BookChoice, Deal, Subject
 from ledger.model.nouns import Entry, Line, NotCovered, Others, Refusal, Treatment
-from rules.us.gaap.carryforwards import carryforward_entries, carryforward_lines, carryforward_refusals, carryforwards
-from rules.us.gaap.contributed import Temporary, contributors, parts_of, signed, temporary_differences, text_of
+from rules.us.gaap.carryforwards import (
+    carryforward_entries,
+    carryforward_lines,
+    carryforward_refusals,
+    carryforwards,
+    unrealised_losses,
+)
+from rules.us.gaap.contributed import Temporary, contributors, signed, temporary_differences, text_of
+from rules.us.gaap.valuation_allowance import allowance_entries, allowance_lines, allowance_refusals, assets_of
+from rules.us.tax.rates import changes, enacted_rate, has_state_tax
 
 EXPENSE = "expenses:income tax:deferred"
 
@@ -14,55 +22,94 @@ def asset_and_liability(deal: Deal, book: BookChoice, subject: Subject, others: 
     """Current tax of the federal book, and deferred tax at the rate enacted at the period's end.
 
     Source: ASC 740-10-25-2, 740-10-30-8. A subject that the books carry, or that has a tax basis, calls for deferred tax on
-    the difference; a negative liability is an asset, netted in the one jurisdiction (ASC 740-10-45-6). Deferred tax on notes
-    and shares stands with those treatments, because it follows where the gain was booked.
+    the difference; a negative liability is an asset, netted in the one jurisdiction (ASC 740-10-45-6). Where treatments
+    post their own deferred tax, as those that measure through OCI do, it stands with them. A change of rate acts in the
+    period of enactment, in continuing operations (ASC 740-10-45-15); a state rate is blended in, net of its federal
+    deduction (ASC 740-10-55-25, rules/us/tax/state_tax.py).
 
     Interim tax is the actual year-to-date method, not the annual effective rate of ASC 740-270: only year-end tax is claimed
-    to be GAAP. Carryforwards of the tax return stand apart (rules/us/gaap/carryforwards.py). Not covered: state tax,
-    a valuation allowance on other deferred tax assets, uncertain positions.
+    to be GAAP. Carryforwards and the valuation allowance have rules of their own beside this one. Not covered: more than
+    one jurisdiction (ASC 740-10-45-6), uncertain positions, credits, tax on undistributed earnings abroad.
     """
     books = {b.name: dict(b.treatments) for b in deal.books}
     if "us_tax" not in books:
         raise NotCovered("ASC 740-10-25", "deferred tax needs the tax basis: the deal keeps no book us_tax")
-    lines = [Line("enacted_rate", "Enacted rate", "rate", "rule(corporate_rate, period_end)", "IRC 11",
-                  opening="rule(corporate_rate, start)"),
-             Line("rate_change", "Change of the enacted rate", "flag", "round(enacted_rate - prior(enacted_rate), 6) != 0",
-                  "ASC 740-10-45")]  # fmt: skip
-    refusals: tuple[Refusal, ...] = (
-        Refusal("rate_change", "the enacted rate changes: its effect belongs to continuing operations, which is not covered here",
-                "ASC 740-10-45"),
-    )  # fmt: skip
-    entries: list[Entry] = []
+    rates, refusals = _rates(deal, others, book.name)
+    lines, entries = list(rates), []
     for each in temporary_differences(deal, book, others):
         lines += _deferred_lines(each)
         entries += [
             Entry(f"deferred tax on {each.words}, up", EXPENSE, each.account, f"{each.name}_up", "ASC 740-10-30"),
             Entry(f"deferred tax on {each.words}, down", each.account, EXPENSE, f"{each.name}_down", "ASC 740-10-30"),
         ]
-    found = carryforwards(deal, others)
-    allowed = contributors(others, book.name, "valuation_allowance")
-    lines += carryforward_lines(found, [name for _, name in parts_of(others, book.name, "valuation_allowance", allowed)])
-    entries += carryforward_entries(found)
-    refusals += carryforward_refusals(found)
-    charged, paid = _current(alone=deal.election("ordinary_losses") == "carried_forward_alone")
+    found, losses, assets = carryforwards(deal, others), unrealised_losses(others, book.name), assets_of(deal, book, others)
+    lines += [*carryforward_lines(found, losses), *allowance_lines(assets, others, book.name)]
+    entries += [*carryforward_entries(found, losses), *allowance_entries(assets)]
+    charged, paid = _current(deal)
     return Treatment(
-        "asset_and_liability", "Income taxes: current and deferred", "ASC 740-10-25", (*lines, *charged), (*entries, *paid), refusals, (),
-        ("annual effective tax rate in interim periods (ASC 740-270)", "uncertain tax positions (ASC 740-10-25-6)"),
+        "asset_and_liability", "Income taxes: current and deferred", "ASC 740-10-25", (*lines, *charged), (*entries, *paid),
+        (*refusals, *carryforward_refusals(found), *allowance_refusals(assets)), (), NOT_MODELLED,
     )  # fmt: skip
 
 
-def _current(alone: bool) -> tuple[list[Line], list[Entry]]:
+NOT_MODELLED = (
+    "annual effective tax rate in interim periods (ASC 740-270)",
+    "uncertain tax positions: acquisition date, debt or equity, section 451(c), placing in service (ASC 740-10-25-6)",
+    "schedules of reversal and other sources of income for a valuation allowance (ASC 740-10-30-18)",
+    "foreign and separate state jurisdictions, tax credits (ASC 740-10-45-6, 740-10-25-46)",
+)
+
+
+def _rates(deal: Deal, others: Others, book: str) -> tuple[list[Line], tuple[Refusal, ...]]:
+    """The enacted rate, blended where the deal has a state rate; and what of its change is not followed."""
+    state = has_state_tax(deal)
+    federal = Line("federal_rate" if state else "enacted_rate", "Enacted federal rate" if state else "Enacted rate", "rate",
+                   enacted_rate(deal), "IRC 11", opening=enacted_rate(deal, opening=True))  # fmt: skip
+    lines = [federal]
+    if state:
+        blended = "federal_rate + state_rate * (1 - federal_rate)"
+        lines.append(Line("enacted_rate", "Enacted rate: federal, and state net of its federal deduction", "rate", blended,
+                          "ASC 740-10-55-25", opening=blended))  # fmt: skip
+    moved = "round(enacted_rate - prior(enacted_rate), 6) != 0"
+    if not changes(deal):
+        lines.append(Line("rate_change", "Change of the enacted rate", "flag", moved, "ASC 740-10-45"))
+        return lines, (Refusal("rate_change", "the enacted rate changes: give its enactment by the facts new_rate, new_rate_enacted "
+                               "and new_rate_effective", "ASC 740-10-45"),)  # fmt: skip
+    followed = contributors(others, book, "rate_effect")
+    left = [n for n in contributors(others, book, "oci_tax") if n not in followed] + list(contributors(others, book, "equity_tax"))
+    if left:
+        raise NotCovered("ASC 740-10-45-15", f"a change of rate while {', '.join(dict.fromkeys(left))} holds tax in OCI or equity that "
+                         "is not followed apart")  # fmt: skip
+    lines.append(Line("rate_change", "Change of the enacted rate", "rate", "enacted_rate - prior(enacted_rate)", "ASC 740-10-35-4"))
+    if not contributors(others, book, "held_beside_income"):
+        return lines, ()
+    lines.append(Line("rate_beside", "Change of rate while a difference stands beside income", "flag", moved, "ASC 740-10-45-15"))
+    return lines, (Refusal("rate_beside", "the enacted rate changes while an unexplained difference is held beside income: its tax "
+                           "is taken as recorded, and a change of it is not covered here", "ASC 740-10-45-15"),)  # fmt: skip
+
+
+def _current(deal: Deal) -> tuple[list[Line], list[Entry]]:
     """The tax of the return, paid as it arises; a benefit is a group's use of the loss, or what comes back to one alone."""
-    account = "expenses:income tax:current"
+    account, alone = "expenses:income tax:current", deal.election("ordinary_losses") == "carried_forward_alone"
     benefit, cite = ("tax that comes back", "ASC 740-10-25") if alone else ("benefit of losses used by the group", "ASC 740-10-30-27")
     paid = f"operating: Income tax paid, net of tax {'that comes back' if alone else 'saved by the group'}"
-    return [
+    lines = [
         Line("current_charge", "Current tax, charge", "money", "max(0, us_tax.income_taxes.current_tax)", "ASC 740-10-25"),
         Line("current_benefit", f"Current tax, {benefit}", "money", "max(0, -us_tax.income_taxes.current_tax)", cite),
-    ], [
+    ]
+    entries = [
         Entry("current tax", account, "assets:cash", "current_charge", "ASC 740-10-25", paid),
         Entry("current tax benefit", "assets:cash", account, "current_benefit", cite, paid),
-    ]  # fmt: skip
+    ]
+    if has_state_tax(deal):
+        state = "expenses:income tax:state"
+        lines += [Line("state_current_charge", "Current state tax, charge", "money", "us_tax.income_taxes.state_charge + 0",
+                       "ASC 740-10-25"),
+                  Line("state_current_benefit", "Current state tax, benefit of losses used by the group", "money",
+                       "us_tax.income_taxes.state_benefit + 0", cite)]  # fmt: skip
+        entries += [Entry("current state tax", state, "assets:cash", "state_current_charge", "ASC 740-10-25", paid),
+                    Entry("current state tax benefit", "assets:cash", state, "state_current_benefit", cite, paid)]  # fmt: skip
+    return lines, entries
 
 
 def _deferred_lines(each: Temporary) -> list[Line]:

@@ -6,13 +6,16 @@ from collections.abc import Collection
 
 from ledger.facts.nouns import BookChoice, Deal
 from ledger.model.nouns import Check, Line, Others
-from rules.us.gaap.carryforwards import carryforwards, taken
+from rules.legs.shares import wholly_sold
+from rules.us.gaap.carryforwards import carryforwards, recognised
 from rules.us.gaap.contributed import PRETAX, Parts, both_books, cash_parts, contributors, parts_of, signed, summed, text_of
+from rules.us.gaap.valuation_allowance import EXPECTED
+from rules.us.tax.rates import has_state_tax
 
 
 def investments(others: Others, book: str) -> tuple[str, ...]:
-    """The subjects that are investments: those whose gains, dividends or interest the book shows."""
-    return contributors(others, book, "gains_in_income", "investment_income", "oci")
+    """The subjects that are investments: those whose gains, dividends, interest or share of earnings the book shows."""
+    return contributors(others, book, "gains_in_income", "investment_income", "equity_in_earnings", "oci")
 
 
 def life_lines(deal: Deal, book: BookChoice, others: Others, taxed: bool) -> list[Line]:
@@ -23,7 +26,7 @@ def life_lines(deal: Deal, book: BookChoice, others: Others, taxed: bool) -> lis
     """
     open_ones = tuple(name for name in contributors(others, book.name, "carrying") if name not in _closed(deal))
     return [
-        *_whole(others, book.name, taxed, open_ones),
+        *_whole(others, book.name, taxed, taxed and has_state_tax(deal), open_ones),
         *_legs(others, book.name, open_ones),
         *_left_over(others, book.name, taxed, open_ones, may_be_left(deal, book, others)),
     ]
@@ -32,24 +35,26 @@ def life_lines(deal: Deal, book: BookChoice, others: Others, taxed: bool) -> lis
 def _closed(deal: Deal) -> set[str]:
     """Subjects of which nothing is left on the last day: sold, worthless, or equipment that is due to be sold."""
     equipment = {s.name for s in deal.subjects if s.type == "equipment" and "equipment_sold" in deal.facts}
-    return equipment | {e.of for e in deal.events if e.kind in ("sale", "worthlessness")}
+    return equipment | {e.of for e in deal.events if e.kind == "worthlessness" or (e.kind == "sale" and wholly_sold(deal, e.of))}
 
 
 def may_be_left(deal: Deal, book: BookChoice, others: Others) -> bool:
     """Whether a difference between book amount and tax basis, or a carryforward, may outlast the deal."""
     open_ones = [subject for subject, *_ in both_books(deal, book, others) if subject.name not in _closed(deal)]
-    return bool(open_ones or taken(carryforwards(deal, others)))
+    return bool(open_ones or any(not each.capital or EXPECTED in deal.facts for each in recognised(carryforwards(deal, others))))
 
 
 def _total_of(others: Others, book: str, total: str) -> Parts:
     return parts_of(others, book, total, contributors(others, book, total))
 
 
-def _whole(others: Others, book: str, taxed: bool, open_ones: tuple[str, ...]) -> list[Line]:
+def _whole(others: Others, book: str, taxed: bool, state: bool, open_ones: tuple[str, ...]) -> list[Line]:
     beside, beside_tax = _total_of(others, book, "beside_income"), _total_of(others, book, "beside_income_tax")
-    oci = _total_of(others, book, "oci")
-    comprehensive: Parts = [(1, "net_income"), *[(1, "other_comprehensive_income")] * bool(oci), *beside, *signed(beside_tax, -1)]
-    cash: Parts = [(1, "loop.cash_before_tax"), *[(-1, "us_tax.income_taxes.current_tax")] * taxed]
+    oci, credits = _total_of(others, book, "oci"), _total_of(others, book, "equity_credits")
+    comprehensive: Parts = [(1, "net_income"), *[(1, "other_comprehensive_income")] * bool(oci),
+                            *[(1, "credits_to_equity")] * bool(credits), *beside, *signed(beside_tax, -1)]  # fmt: skip
+    cash: Parts = [(1, "loop.cash_before_tax"), *[(-1, "us_tax.income_taxes.current_tax")] * taxed,
+                   *[(-1, "us_tax.income_taxes.state_tax")] * state]  # fmt: skip
     left = " - total(still_carried_movement)" * bool(open_ones)
     owed = " + life_deferred_tax" * taxed
     return [
@@ -60,7 +65,7 @@ def _whole(others: Others, book: str, taxed: bool, open_ones: tuple[str, ...]) -
         Line("life_income_less_cash", "Comprehensive income less cash over the life, after tax", "money",
              f"total(all_income) - total(all_cash){left}{owed}", "house rule", time="once"),
         Line("pretax_comprehensive", "Comprehensive income before tax", "money",
-             text_of([(1, "pretax_income"), *oci, *beside]), "house rule"),
+             text_of([(1, "pretax_income"), *oci, *credits, *beside]), "house rule"),
         Line("life_pretax_less_cash", "Comprehensive income less cash over the life, before tax", "money",
              f"total(pretax_comprehensive) - total(loop.cash_before_tax){left}", "house rule", time="once"),
     ]  # fmt: skip
@@ -79,7 +84,7 @@ def _legs(others: Others, book: str, open_ones: tuple[str, ...]) -> list[Line]:
 
 def _leg(others: Others, book: str, name: str, label: str, among: tuple[str, ...], open_ones: tuple[str, ...]) -> list[Line]:
     parts = [part for total, sign in PRETAX for part in signed(summed(others, book, total, among, total), sign)]
-    parts += [part for total in ("oci", "beside_income") for part in parts_of(others, book, total, among)]
+    parts += [part for total in ("oci", "equity_credits", "beside_income") for part in parts_of(others, book, total, among)]
     parts += signed(cash_parts(others, among), -1)
     first = label.partition(":")[0]
     still = [name for name in among if name in open_ones]
@@ -110,6 +115,8 @@ def _left_over(others: Others, book: str, taxed: bool, open_ones: tuple[str, ...
     if feeding and not set(feeding) & set(open_ones):
         lines.append(Line("life_pretax_oci", "AOCI before tax left at the end", "money", "total(pretax_oci)", "house rule",
                           time="once"))  # fmt: skip
+        lines += [Line("life_net_oci", "AOCI after tax left at the end, stranded tax released", "money",
+                       "total(other_comprehensive_income)", "house rule", time="once")] * taxed  # fmt: skip
     if taxed:
         lines += [
             Line("deferred_movement", "Movement of the deferred tax liability", "money",
@@ -137,6 +144,7 @@ def life_checks(lines: Collection[str]) -> tuple[Check, ...]:
         Check("life_service_leg", "(b) the same for service alone", 9),
         Check("life_borrowing_leg", "(b) the same for the borrowings alone", 9),
         Check("life_pretax_oci", "(d) nothing is left in AOCI before tax", 7),
+        Check("life_net_oci", "(d) nor after tax, once stranded tax is released", 7),
         Check("life_deferred_unexplained", "(e) deferred tax that is left is the rate times what is left, less allowance", 9)
         if left else Check("life_deferred_tax", "(e) no deferred tax is left", 9),
     )

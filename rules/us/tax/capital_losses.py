@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from ledger.facts.nouns import Deal
 from ledger.model.nouns import Line
+from rules.us.tax.rates import rate_of_year
 from rules.us.tax.section_1231 import aged, sum_of, years_ago
 
 #: How many years a loss is carried back.
 BACK = 3
 
 
-def capital_loss_lines(group_gains: bool, section_1231: bool, alone: bool) -> list[Line]:
+def capital_loss_lines(deal: Deal, group_gains: bool, section_1231: bool, alone: bool) -> list[Line]:
     """What of the year's capital loss is used, where it is carried, and what comes back of taxes paid.
 
     Source: IRC 1211(a), 1212(a)(1). A loss above the gains of its year goes to the earliest of three years first, against
@@ -32,7 +34,7 @@ def capital_loss_lines(group_gains: bool, section_1231: bool, alone: bool) -> li
         Line("capital_loss_of_year", "Capital loss above capital gains, not deducted", "money", "max(0, -capital_gain_net)",
              "IRC 1211(a)", time="year"),
         *_forward(),
-        *_back(alone),
+        *_back(deal, alone),
         Line("capital_loss_left", "Capital loss of the year to carry forward", "money",
              f"capital_loss_of_year - {' - '.join(f'capital_loss_back_{years}' for years in range(1, BACK + 1))}",
              "IRC 1212(a)(1)(B)", time="year"),
@@ -54,12 +56,12 @@ def _forward() -> list[Line]:
     ]  # fmt: skip
 
 
-def _back(alone: bool) -> list[Line]:
+def _back(deal: Deal, alone: bool) -> list[Line]:
     """The gains left of the three years before, oldest first, and the tax that comes back at each year's own rate."""
     left = "max(0, capital_gain_net) - capital_loss_used"
     lines = [Line("capital_gain_left", "Capital gains left for losses of later years", "money",
                   f"min({left}, max(0, income_before_losses))" if alone else left, "IRC 1212(a)(1)(A)", time="year"),
-             Line("year_rate", "Rate of the tax year", "rate", "rule(corporate_rate, year_end)", "IRC 11", time="year")]  # fmt: skip
+             Line("year_rate", "Rate of the tax year", "rate", rate_of_year(deal), "IRC 11", time="year")]  # fmt: skip
     for years in range(1, BACK + 1):
         text = ("prior(capital_gain_left) + 0" if years == 1 else
                 f"prior(capital_gain_left_{years - 1}) - prior(capital_loss_back_{years - 1})")  # fmt: skip

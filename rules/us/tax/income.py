@@ -10,7 +10,9 @@ from rules.us.tax.capital_losses import capital_loss_lines
 from rules.us.tax.dividends import dividend_lines, holding_period
 from rules.us.tax.interest_limit import OF_GROUP, interest_limit_lines
 from rules.us.tax.operating_losses import operating_loss_lines, operating_loss_refusals, restored_loss_lines
+from rules.us.tax.rates import change_flags, current_rate, has_state_tax
 from rules.us.tax.section_1231 import section_1231_lines
+from rules.us.tax.state_tax import BEFORE_STATE, state_tax_entries, state_tax_lines, state_tax_refusals
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Position:
     dividends: bool
     alone: bool  # losses are carried forward by the company itself, not used by its group
     group_gains: bool
+    state: bool  # a state tax, deducted
 
     @property
     def limits(self) -> bool:
@@ -51,8 +54,9 @@ def regular_tax(deal: Deal, book: BookChoice, subject: Subject, others: Others) 
     capital losses (1211, 1212); the deduction for dividends (243, 246(b)); net operating losses (172).
 
     Interim: tax is on the actual year to date, and the limits of a year, with what comes back of earlier years' tax, show in
-    its last period only, which makes the year right and not its quarters. Not covered: credits, the alternative minimum
-    tax, estimated payments (IRC 6655), a rate that changes inside a year (IRC 15).
+    its last period only, which makes the year right and not its quarters. A blended state tax is deducted in taxable income
+    (rules/us/tax/state_tax.py); the limits of the year are then worked out before it. Not covered: credits, the alternative
+    minimum tax, estimated payments (IRC 6655), a rate that changes inside a year (IRC 15).
     """
     parts = {name: gathered(others, book.name, name) for name, *_ in (*INCOME, *READ_BY_LIMITS)}
     position = _position(deal, parts)
@@ -61,13 +65,18 @@ def regular_tax(deal: Deal, book: BookChoice, subject: Subject, others: Others) 
             "recovery": position.interest and position.recovery}  # fmt: skip
     lines = [Line(name, label, "money", f"{parts[name]} + 0", cite) for name, label, cite in INCOME if parts[name]]
     income = " + ".join(line.name for line in lines) or "timeline.tax_year - timeline.tax_year"
-    lines.append(Line("taxable_income", "Taxable income before limits of the year" if position.limits else "Taxable income", "money",
-                      f"{income} + 0", "IRC 63"))  # fmt: skip
+    whole = "Taxable income before limits of the year" if position.limits else "Taxable income"
+    lines += state_tax_lines(f"{income} + 0", whole, position.limits) if position.state else [
+        Line("taxable_income", whole, "money", f"{income} + 0", "IRC 63")]  # fmt: skip
     lines += [Line(name, label, "money", f"{parts[name]} + 0", cite) for name, label, cite in READ_BY_LIMITS if read[name]]
     held, refusals = holding_period(deal) if position.dividends else ([], ())
-    lines += [*_tax_lines(position), *_year_lines(deal, position), *held]
+    lines += [*_tax_lines(deal, position), *_year_lines(deal, position), *held]
+    flags, unfollowed = change_flags(deal)
+    refusals += unfollowed
     if position.alone:
         refusals += operating_loss_refusals(position.capital)
+    refusals += state_tax_refusals(position.capital) if position.state else ()
+    lines += flags
     return Treatment("regular_tax", "Regular federal income tax", "IRC 11", tuple(lines), _entries(position), refusals, (),
                      _not_modelled(position))  # fmt: skip
 
@@ -79,23 +88,27 @@ def _position(deal: Deal, parts: dict[str, str]) -> Position:
     if alone and (gains == "group_gains" or OF_GROUP in deal.facts):
         raise NotCovered("IRC 1501", "losses are carried forward alone, but gains or income of a group are given to use them: "
                          "elect capital_losses: own_gains_only, and leave the group's income out")  # fmt: skip
+    state = has_state_tax(deal)
+    if state and (alone or parts["business_interest"]):
+        raise NotCovered("IRC 164(a)(3)", "a state tax deducted for the federal tax, beside a limit that turns on income after it: "
+                         "net operating losses carried forward alone (IRC 172(a)(2)) or business interest (IRC 163(j))")  # fmt: skip
     return Position(
         bool(parts["capital_net"]), bool(parts["section_1231_net"]), bool(parts["business_interest"]),
         bool(parts["interest_income"]), bool(parts["recovery"]), bool(parts["dividends"]), alone,
-        gains == "group_gains" and "group_capital_gains" in deal.facts,
+        gains == "group_gains" and "group_capital_gains" in deal.facts, state,
     )  # fmt: skip
 
 
 SAME_YEAR = "iff(tax_year == prior(tax_year), prior({0}), 0)"
 
 
-def _tax_lines(position: Position) -> list[Line]:
+def _tax_lines(deal: Deal, position: Position) -> list[Line]:
     after = "income_after_limits" if position.limits else "taxable_income"
     taxed = "max(0, taxable_to_date)" if position.alone else "taxable_to_date"
     refund = " - carryback_refund" * position.capital
     return [
         *(_last_period(position.capital) if position.limits else []),
-        Line("tax_rate", "Rate", "rate", "rule(corporate_rate, period_end)", "IRC 11"),
+        Line("tax_rate", "Rate", "rate", current_rate(deal), "IRC 11"),
         Line("taxable_to_date", "Taxable income, year to date", "money", f"{after} + {SAME_YEAR.format('taxable_to_date')}",
              "IRC 441"),
         Line("tax_to_date", "Tax, year to date", "money", f"{taxed} * tax_rate", "IRC 11"),
@@ -104,8 +117,8 @@ def _tax_lines(position: Position) -> list[Line]:
         Line("tax_charge", "Tax paid", "money", "max(0, current_tax)", "IRC 11"),
         Line("tax_benefit", "Tax that comes back" if position.alone else "Tax saved by the group", "money",
              "max(0, -current_tax)", "IRC 1212" if position.alone else "IRC 1501"),
-        Line("tax_paid_to_date", "Federal income tax paid, to date", "money", "prior(tax_paid_to_date) + current_tax",
-             "definition"),
+        Line("tax_paid_to_date", f"{'Federal and state' if position.state else 'Federal'} income tax paid, to date", "money",
+             "prior(tax_paid_to_date) + current_tax" + " + state_tax" * position.state, "definition"),
     ]  # fmt: skip
 
 
@@ -129,12 +142,13 @@ def _year_lines(deal: Deal, position: Position) -> list[Line]:
     before += " + capital_loss_of_year - capital_loss_used" * p.capital
     less = f"{before}{' - dividends_deduction' * p.dividends}"
     after = "income_before_losses + net_operating_loss - net_operating_loss_deducted" if p.alone else less
-    lines = [Line("year_taxable_income", "Taxable income of the tax year" + ", before limits" * p.limits, "money",
-                  "year_total(taxable_income)", "IRC 63", time="year")]  # fmt: skip
+    words = ", before limits" * p.limits + ", before state tax" * p.state
+    lines = [Line("year_taxable_income", f"Taxable income of the tax year{words}", "money",
+                  f"year_total({BEFORE_STATE if p.state else 'taxable_income'})", "IRC 63", time="year")]  # fmt: skip
     if p.interest:
         lines += interest_limit_lines(deal, p.interest_income, p.recovery, p.capital, p.dividends)
     lines += section_1231_lines(deal) if p.section_1231 else []
-    lines += capital_loss_lines(p.group_gains, p.section_1231, p.alone) if p.capital else []
+    lines += capital_loss_lines(deal, p.group_gains, p.section_1231, p.alone) if p.capital else []
     if p.dividends and p.alone:
         lines.append(Line("income_before_dividends", "Taxable income before the deduction for dividends", "money", f"{before} + 0",
                           "IRC 246(b)(1)", time="year"))  # fmt: skip
@@ -145,7 +159,8 @@ def _year_lines(deal: Deal, position: Position) -> list[Line]:
         lines += operating_loss_lines() + (restored_loss_lines() if p.capital else [])
     if p.limits:
         lines += [
-            Line("year_after_limits", "Taxable income of the tax year", "money", f"{after} + 0", "IRC 63", time="year"),
+            Line("year_after_limits", "Taxable income of the tax year" + ", before state tax" * p.state, "money", f"{after} + 0", "IRC 63",
+                 time="year"),
             Line("year_limits", "Limits and special deductions of the tax year", "money",
                  "year_after_limits - year_taxable_income", "house rule", time="year"),
         ]  # fmt: skip
@@ -156,7 +171,8 @@ def _year_lines(deal: Deal, position: Position) -> list[Line]:
 def _entries(position: Position) -> tuple[Entry, ...]:
     tax, cash = "tax equity:federal income tax", "tax assets:cash"
     back = ("federal income tax that comes back", "IRC 1212") if position.alone else ("federal income tax saved by the group", "IRC 1501")
-    return (Entry("federal income tax", tax, cash, "tax_charge", "IRC 11"), Entry(back[0], cash, tax, "tax_benefit", back[1]))
+    return (Entry("federal income tax", tax, cash, "tax_charge", "IRC 11"), Entry(back[0], cash, tax, "tax_benefit", back[1]),
+            *(state_tax_entries() if position.state else ()))  # fmt: skip
 
 
 def _not_modelled(position: Position) -> tuple[str, ...]:
@@ -169,7 +185,8 @@ def _not_modelled(position: Position) -> tuple[str, ...]:
         *(("limit of the dividends deduction by the group's income (IRC 246(b))",) if p.dividends and not p.alone else ()),
         *(("debt-financed stock and extraordinary dividends (IRC 246A, 1059)",) if p.dividends else ()),
         *(("section 1231 gains and losses of the rest of the group (IRC 1231(c))",) if p.section_1231 and not p.alone else ()),
-        "corporate alternative minimum tax (IRC 55(b)(2))", "state and foreign taxes", "estimated tax (IRC 6655)",
+        "corporate alternative minimum tax (IRC 55(b)(2))", "estimated tax (IRC 6655)",
+        "state income taxes by state, apportionment; foreign taxes" if p.state else "state and foreign taxes",
     )  # fmt: skip
 
 

@@ -1,9 +1,12 @@
-"""Gross receipts for federal tax: service billed, advance payments in cash or in shares, and what is paid back."""
+"""Gross receipts for federal tax: service billed, advance payments in cash or in shares, and what is paid to the customer."""
 
 from __future__ import annotations
 
 from ledger.facts.nouns import BookChoice, Deal, Subject
 from ledger.model.nouns import Contribution, Entry, Line, NotCovered, Treatment
+from rules.legs.contract import kinds_of, value_moves
+from rules.us.tax.customer_payments import PaidOut, paid_out
+from rules.us.tax.unbilled import unbilled
 
 CASH, SHARES, INCOME, UNTAXED = "tax assets:cash", "tax assets:preferred", "tax income:gross receipts", "tax liabilities:advance payments"
 
@@ -23,26 +26,47 @@ def gross_receipts(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
 
     What is paid back is a reduction of price and of receipts. It is the base case against deducting twice: an amount paid
     for shares above their value and treated as a reduction of price must not stay in their basis too; here the shares'
-    basis is what was paid for them, and receipts fall by rebates only.
+    basis is what was paid for them, and receipts fall by rebates only. Other payments to the customer and awards of equity:
+    rules/us/tax/customer_payments.py. What is delivered of an agreed volume: rules/us/tax/unbilled.py.
 
-    Not covered: rent (467, 7701(e)), breakage, unvested stock (83), the service provider's own acceleration (451(c)(3)).
+    Not covered: rent (467, 7701(e)), unvested stock (83), shares promised and not received, the service provider's own
+    acceleration (451(c)(3)).
     """
-    kinds = {e.kind for e in deal.events if e.of == subject.name}
+    kinds = kinds_of(deal, subject)
+    if "share_right" in kinds:
+        raise NotCovered("IRC 451(b), 83", f"{subject.name} is promised shares for service: when they are income before they come in")
     at_once, deferred = _advance(deal, kinds)
+    moved = value_moves(deal, subject)
     if deferred:
         _statement(deal, subject)
-    taken = ["usage", *at_once, *["advance_included"] * bool(deferred)]
-    formula = " + ".join(taken) + " - rebates" * ("rebate" in kinds)
+        _no_deferral_of(deal, subject, kinds, moved)
+    out, volume = paid_out(deal, book, subject), unbilled(deal, subject)
+    taken = ["usage", *at_once, *["form_change"] * moved, *["advance_included"] * bool(deferred), *volume.income]
+    formula = " + ".join(taken) + "".join(f" - {name}" for name in (*["rebates"] * ("rebate" in kinds), *out.reductions))
     lines = (
-        *(_deferral(deferred, "prepaid_usage" in kinds) if deferred else ()),
+        *(_deferral(deferred, bool(kinds & {"prepaid_usage", "expiry"})) if deferred else ()), *volume.lines, *out.lines,
+        *((Line("shares_income", "Shares received for service, at their fair value then", "money", "stock_received + form_change",
+                "IRC 61"),) if moved else ()),
         Line("receipts", f"{subject.label}: gross receipts", "money", formula + " + 0" * (formula == "usage"), "IRC 451"),
     )  # fmt: skip
     return Treatment(
-        "gross_receipts", f"{subject.label}: gross receipts", "IRC 451", lines, _entries(kinds, at_once, deferred), (), (),
-        ("breakage and payments that are due before they are paid (IRC 451(c)(4)(C))",
-         "rent for dedicated equipment (IRC 467, 7701(e)); unvested stock received for service (IRC 83)"),
-        (Contribution("ordinary_income", "receipts"), *((Contribution("basis", "untaxed", -1),) if deferred else ())),
+        "gross_receipts", f"{subject.label}: gross receipts", "IRC 451", lines,
+        (*_entries(kinds, at_once, deferred, moved, out, bool(volume.income)), *volume.entries), (), (),
+        ("payments that are due before they are paid (IRC 451(c)(4)(C))",
+         "rent for dedicated equipment (IRC 467, 7701(e)); unvested stock received for service (IRC 83)", *out.not_modelled),
+        (Contribution("ordinary_income", "receipts"), *((Contribution("basis", "untaxed", -1),) if deferred else ()),
+         *out.contributions, *volume.contributions),
     )  # fmt: skip
+
+
+def _no_deferral_of(deal: Deal, subject: Subject, kinds: set[str], moved: bool) -> None:
+    """NotCovered for what the deferral here does not follow."""
+    if deal.election("financing_component") == "separate":
+        raise NotCovered("Reg. 1.451-8", f"{subject.name} defers advance payments, and its book revenue has a financing component")
+    if sum(e.of == subject.name and e.kind == "expected_breakage" for e in deal.events) > 1:
+        raise NotCovered("IRC 451(c)(1)(B)", f"{subject.name} defers advance payments, and its estimate of breakage changes")
+    if moved or kinds & {"agreement", "delivery"}:
+        raise NotCovered("IRC 451(c)(4)", f"{subject.name} defers advance payments beside shares whose value moves, or an agreed volume")
 
 
 #: Kind of advance payment -> the leg that brings it.
@@ -96,17 +120,21 @@ def _deferral(received: list[str], served: bool) -> tuple[Line, ...]:
     )  # fmt: skip
 
 
-def _entries(kinds: set[str], at_once: list[str], deferred: list[str]) -> tuple[Entry, ...]:
-    billed = "usage" if at_once or deferred or "rebate" in kinds else "receipts"
+def _entries(
+    kinds: set[str], at_once: list[str], deferred: list[str], moved: bool, out: PaidOut, volume: bool
+) -> tuple[Entry, ...]:  # fmt: skip
+    billed = "usage" if at_once or deferred or "rebate" in kinds or out.reductions or volume else "receipts"
     sides = {"prepaid": ("advance payment", CASH), "stock_received": ("shares received for service", SHARES)}
     entries = [Entry("cloud receipts", CASH, INCOME, billed, "IRC 61")]
-    entries += [Entry(sides[leg][0], sides[leg][1], INCOME, leg, "IRC 451(c)(1)(A)" if leg == "prepaid" else "IRC 61") for leg in at_once]
+    lines = {"stock_received": "shares_income"} if moved else {}
+    entries += [Entry(sides[leg][0], sides[leg][1], INCOME, lines.get(leg, leg), "IRC 451(c)(1)(A)" if leg == "prepaid" else "IRC 61")
+                for leg in at_once]  # fmt: skip
     entries += [Entry(sides[leg][0], sides[leg][1], UNTAXED, leg, "IRC 451(c)(1)(B)") for leg in deferred]
     if deferred:
         entries.append(Entry("advance payments included", UNTAXED, INCOME, "advance_included", "IRC 451(c)(1)(B)"))
     if "rebate" in kinds:
         entries.append(Entry("paid back to the customer", INCOME, CASH, "rebates", "IRC 61"))
-    return tuple(entries)
+    return (*entries, *out.entries)
 
 
 TREATMENTS = (("contract", gross_receipts),)

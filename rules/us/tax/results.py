@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from ledger.facts.nouns import BookChoice, Deal, Subject
 from ledger.model.nouns import Check, Line, Others, Treatment, gathered
+from rules.legs.shares import wholly_sold
+from rules.us.tax.rates import has_state_tax
+from rules.us.tax.state_tax import BEFORE_STATE
 
 
 def results(deal: Deal, book: BookChoice, subject: Subject, others: Others) -> Treatment:
@@ -13,7 +16,7 @@ def results(deal: Deal, book: BookChoice, subject: Subject, others: Others) -> T
     is settled neither by a sale nor by the end of the deal counts beside cash: research not amortized, advance payments not
     included.
     """
-    sold = {e.of for e in deal.events if e.kind in ("sale", "worthlessness")}
+    sold = {e.of for e in deal.events if e.kind == "worthlessness" or (e.kind == "sale" and wholly_sold(deal, e.of))}
     of = {s.type: s.name for s in deal.subjects if s.name in dict(book.treatments)}
     bases = gathered(others, book.name, "basis")
     taxed = "income_taxes" in dict(book.treatments)
@@ -27,9 +30,10 @@ def results(deal: Deal, book: BookChoice, subject: Subject, others: Others) -> T
         lines += [Line("tax_basis_left", "Tax basis of what is not sold", "money", f"{left} + 0".removeprefix("+ "), "IRC 1016"),
                   Line("tax_basis_moved", "Movement of it", "money", "tax_basis_left - prior(tax_basis_left)", "definition")]  # fmt: skip
     settled = {of[t] for t in ("debt_security", "equity_security") if t in of} <= sold
+    income = BEFORE_STATE if taxed and has_state_tax(deal) else "taxable_income"
     if taxed and settled and ("equipment" not in of or "equipment_sold" in deal.facts):
         lines.append(Line("life_income_less_cash", "Taxable income before limits less cash before tax, over the life", "money",
-                          "total(income_taxes.taxable_income) - total(loop.cash_before_tax)" + " - total(tax_basis_moved)" * bool(left),
+                          f"total(income_taxes.{income}) - total(loop.cash_before_tax)" + " - total(tax_basis_moved)" * bool(left),
                           "house rule", time="once"))  # fmt: skip
         checks = (Check("life_income_less_cash", "(c) over the life, taxable income equals cash before tax", 9),)
         return Treatment("results", "Results", "IRC 63", tuple(lines), (), (), checks)

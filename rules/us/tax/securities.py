@@ -15,7 +15,8 @@ LAST_OF_YEAR = "max(eomonth(period_end, step_months) > tax_year_end, period_end 
 def cost_basis(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
     """Basis is cost (IRC 1012); a price round of others realises nothing (IRC 1001); basis carries over on conversion.
 
-    Shares received for service have their fair value as basis: it is income with the service (IRC 61; Reg. 1.61-2(d)).
+    Shares received for service have their fair value as basis: it is income with the service (IRC 61; Reg. 1.61-2(d)). What is
+    paid for them above fair value stays in it, unless it is elected to be a reduction of price (see customer_payments.py).
     Dividends are income (301(c)(1)) and stand in a memorandum total for the deduction of section 243. Stock that becomes
     worthless is a capital loss of the last day of the tax year (165(g)(1); Reg. 1.165-5(c)), on evidence and never by a mark of
     nil (1.165-5(f)). Not covered: stock of an affiliated corporation (165(g)(3)), distributions above earnings (301(c)(2)),
@@ -23,7 +24,9 @@ def cost_basis(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
     """
     kinds = {e.kind for e in deal.events if subject.name in (e.of, e.to)}
     sold, lost = "sale" in kinds, worthlessness(deal, subject)
+    above = "price_above_value" in kinds and deal.election("customer_payment_tax") == "capitalised"
     held = "prior(basis) + purchased + received_cost" + " + received_for_service" * ("stock_received" in kinds)
+    held += " + event(price_above_value)" * above
     lines = [
         *((Line("basis_sold", "Tax basis sold", "money", f"share_sold * ({held})", "IRC 1011"),) if sold else ()),
         *(worthless_lines(lost.id, "IRC 165(g)") if lost else ()),

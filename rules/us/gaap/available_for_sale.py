@@ -6,6 +6,18 @@ from ledger.facts.nouns import BookChoice, Deal, Subject
 from ledger.model.nouns import Check, Contribution, Entry, Line, NotCovered, Refusal, Treatment
 from rules.legs.interest import accreting, added_lines, in_cash, terms_of
 from rules.legs.securities import worthlessness
+from rules.us.gaap.credit_loss import (
+    Impairment,
+    impairment_contributions,
+    impairment_entries,
+    impairment_lines,
+    impairment_of,
+    impairment_tax_lines,
+    reclassified_entries,
+    sale_entries,
+    sale_lines,
+)
+from rules.us.gaap.oci_taxes import ThroughOci, oci_tax_contributions, oci_tax_entries, oci_tax_lines, oci_tax_refusals
 
 NOTES = "assets:investments:convertible notes"
 PREFERRED = "assets:investments:preferred"
@@ -23,11 +35,12 @@ def available_for_sale(deal: Deal, book: BookChoice, subject: Subject) -> Treatm
     Fair values are disclosed for all notes together and not by lot, so the mark and the stop below cost stand at that
     level. Interest and discount are income by the interest method (ASC 320-10-35-4, 835-30-35-2); what is not received is
     added to amortized cost, so that the holding gain is the change of fair value less what was added; the same amount is
-    taxed, hence no temporary difference. Not covered: credit loss (ASC 326-30), notes without accrual of interest (ASC
-    310-10-35), sale of a part.
+    taxed, hence no temporary difference. Below cost the deal must say what cash flows are expected, or that a sale is
+    intended (rules/us/gaap/credit_loss.py). Not covered: conversion below cost, notes without accrual of interest (ASC 310-10-35).
     """
-    if worthlessness(deal, subject):
-        raise NotCovered("ASC 326-30-35-1", "notes become worthless: their credit loss in the books is not covered here")
+    parts = impairment_of(deal, subject)
+    if worthlessness(deal, subject) and not parts.any:
+        raise NotCovered("ASC 326-30-35-1", "notes become worthless: give expected_cash_flows of nil, or an intent_to_sell, by then")
     basis = deal.election("conversion_basis") or CONVERSION_BASES[0]
     converts = any(e.kind == "conversion" for e in deal.events)
     if converts and deal.election("conversion_basis") is None:
@@ -38,25 +51,32 @@ def available_for_sale(deal: Deal, book: BookChoice, subject: Subject) -> Treatm
     sold = any(e.kind == "sale" and e.of == subject.name for e in deal.events)
     taxed = "income_taxes" in dict(book.treatments)
     earns = bool(terms_of(deal, subject))
-    lines = _lines(deal, subject, at_fair_value, sold) + (_tax_lines() if taxed else ())
+    leaving = " + ".join([*["converted_cost"] * converts, *["cost_of_sale"] * sold])
+    item = ThroughOci("unrealised", "reclassified", "amortized_cost", leaving, losses=parts.any)
+    lines = _lines(deal, subject, at_fair_value, sold, parts)
+    lines += (*oci_tax_lines(deal, item), *impairment_tax_lines(parts)) if taxed else ()
+    entries = (*_entries(at_fair_value, sold, parts), *_interest_entries(deal, subject), *impairment_entries(parts),
+               *(oci_tax_entries(deal, item) if taxed else ()))  # fmt: skip
     return Treatment(
-        "available_for_sale", f"{subject.label}: available for sale", "ASC 320-10-35-1", lines,
-        _entries(at_fair_value, sold) + _interest_entries(deal, subject) + (_tax_entries() if taxed else ()),
+        "available_for_sale", f"{subject.label}: available for sale", "ASC 320-10-35-1", lines, entries,
         (*((Refusal("converted_below", "a note is converted below its cost: the loss is not covered here", "ASC 326-30-35-1"),)
            if converts and at_fair_value else ()),
          *((Refusal("sold_below", "the notes are sold below their amortized cost: the loss is not covered here",
-                    "ASC 326-30-35-1"),) if sold else ()),
-         Refusal("below_cost", "the notes are worth less than their amortized cost: a credit loss must be tested, which is "
-                 "not covered here", "ASC 326-30-35-1"),
-         Refusal("over_converted", "more of a note is converted than is held", "deal file")),
+                    "ASC 326-30-35-1"),) if sold and not parts.any else ()),
+         *((Refusal("below_cost", "the notes are worth less than their amortized cost: a credit loss must be tested; give "
+                    "expected_cash_flows, or an intent_to_sell", "ASC 326-30-35-1"),) if parts.below_cost else ()),
+         Refusal("over_converted", "more of a note is converted than is held", "deal file"),
+         *(oci_tax_refusals(deal, item) if taxed else ())),
         (Check("fair_value_split", "amortized cost and fair value adjustment make the fair value", 19),),
-        ("credit loss on notes (ASC 326-30), tested by security there; here a value below cost stops for all notes together",
+        ("credit loss security by security (ASC 326-30-35-5): values and estimates stand for all notes together here",
          "fees and costs of lending (ASC 310-20), notes whose interest is not accrued (ASC 310-10)"),
-        _CONTRIBUTIONS + (Contribution("investment_income", "interest_income"),) * earns + (_TAX_CONTRIBUTIONS if taxed else ()),
+        _CONTRIBUTIONS + (Contribution("investment_income", "interest_income"),) * earns
+        + tuple(impairment_contributions(parts, taxed)) + (oci_tax_contributions(deal, item) if taxed else ()),
     )  # fmt: skip
 
 
-def _lines(deal: Deal, subject: Subject, at_fair_value: bool, sold: bool) -> tuple[Line, ...]:
+def _lines(deal: Deal, subject: Subject, at_fair_value: bool, sold: bool, parts: Impairment) -> tuple[Line, ...]:
+    written, allowed = " - written_down" * bool(parts.intended), " + allowance" * parts.tested
     sale = " + sale_gain" if sold else ""
     reclassified = "converted_value - converted_cost" if at_fair_value else "converted_cost - converted_cost"
     conversion = " + converted_gain" if at_fair_value else ""
@@ -66,21 +86,25 @@ def _lines(deal: Deal, subject: Subject, at_fair_value: bool, sold: bool) -> tup
         *added_lines(deal, subject, Line("cost", "Amortized cost", "money", "prior(cost) + funded - converted" + " - sold_cost" * sold,
                                          "ASC 320-10-35-1", each=True)),
         Line("over_converted", "More converted than held", "flag", "cost < 0", "deal file", each=True),
-        Line("amortized_cost", "Amortized cost of the notes", "money", "across(cost)", "ASC 320-10-35-1"),
+        *((Line("original_cost", "Amortized cost before write-downs", "money", "across(cost)", "ASC 320-10-35-1"),)
+          if parts.intended else ()),
+        Line("amortized_cost", "Amortized cost of the notes", "money", f"original_cost{written}" if written else "across(cost)",
+             "ASC 320-10-35-1"),
         Line("fair_value", "Fair value of the notes", "money", "value * (1 - sold)" if sold else "value + 0",
              "ASC 320-10-35-1"),
-        Line("unrealised", "Gain in AOCI, before tax", "money", "fair_value - amortized_cost", "ASC 320-10-35-1"),
-        Line("below_cost", "Fair value below amortized cost", "flag", "unrealised < 0", "ASC 326-30-35-1"),
+        *impairment_lines(parts, sold),
+        Line("unrealised", "Gain in AOCI, before tax", "money", f"fair_value - amortized_cost{allowed}", "ASC 320-10-35-1"),
+        *((Line("below_cost", "Fair value below amortized cost", "flag", parts.below_cost, "ASC 326-30-35-1"),)
+          if parts.below_cost else ()),
         *((Line("converted_gain", "Gain reclassified on conversion", "money", reclassified, "practice"),
            Line("converted_below", "Converted below cost", "flag", "converted_gain < 0", "ASC 326-30-35-1"))
           if at_fair_value else ()),
-        *((Line("cost_of_sale", "Cost of the notes sold", "money", "across(sold_cost)", "ASC 320-10-40"),
-           Line("sale_gain", "Gain reclassified on sale", "money", "proceeds - cost_of_sale", "ASC 320-10-40-2"),
-           Line("sold_below", "Sold below amortized cost", "flag", "sale_gain < 0", "ASC 326-30-35-1"))
-          if sold else ()),
+        *(sale_lines(parts) if sold else ()),
         Line("reclassified", "Gain reclassified from OCI to income", "money",
              " + ".join([*["converted_gain"] * at_fair_value, *["sale_gain"] * sold]) or "unrealised - unrealised",
              "ASC 220-10-45-17"),
+        *((Line("reclassified_up", "Gain reclassified", "money", "max(0, reclassified)", "ASC 220-10-45-17"),
+           Line("reclassified_down", "Loss reclassified", "money", "max(0, -reclassified)", "ASC 220-10-45-17")) if parts.any else ()),
         Line("holding_gain", "Holding gain of the period, to OCI", "money",
              f"unrealised - prior(unrealised){conversion}{sale}", "ASC 320-10-35-1"),
         Line("holding_up", "Holding gain", "money", "max(0, holding_gain)", "ASC 320-10-35-1"),
@@ -88,44 +112,26 @@ def _lines(deal: Deal, subject: Subject, at_fair_value: bool, sold: bool) -> tup
         Line("adjustment", "Fair value adjustment, by its movements", "money",
              "prior(adjustment) + holding_gain - reclassified", "ASC 320-10-35-1"),
         Line("fair_value_split", "Amortized cost, adjustment and fair value", "money",
-             "fair_value - amortized_cost - adjustment", "ASC 320-10-50-2"),
+             f"fair_value - amortized_cost{allowed} - adjustment", "ASC 320-10-50-2"),
         *((Line("interest_income", "Interest and discount", "money", "interest_earned + 0", "ASC 835-30"),)
           if terms_of(deal, subject) else ()),
     )  # fmt: skip
 
 
-def _tax_lines() -> tuple[Line, ...]:
-    return (
-        Line("deferred_tax", "Deferred tax liability, origin OCI", "money", "unrealised * income_taxes.enacted_rate",
-             "ASC 740-20-45-11"),
-        Line("tax_reclassified", "Tax on the gain reclassified", "money", "reclassified * income_taxes.enacted_rate",
-             "ASC 740-20-45-11"),
-        Line("tax_holding", "Tax on the holding gain", "money", "deferred_tax - prior(deferred_tax) + tax_reclassified",
-             "ASC 740-20-45-11"),
-        Line("tax_up", "Tax on the holding gain, charged", "money", "max(0, tax_holding)", "ASC 740-20-45-11"),
-        Line("tax_down", "Tax on the holding loss, credited", "money", "max(0, -tax_holding)", "ASC 740-20-45-11"),
-    )  # fmt: skip
-
-
-def _entries(at_fair_value: bool, sold: bool) -> tuple[Entry, ...]:
+def _entries(at_fair_value: bool, sold: bool, parts: Impairment) -> tuple[Entry, ...]:
     cost, adjustment = f"{NOTES}:amortized cost", f"{NOTES}:fair value adjustment"
     conversion = (
         Entry("notes converted, at cost", f"{PREFERRED}:cost", cost, "converted_cost", "practice", NONCASH),
         *((Entry("notes converted, gain carried", f"{PREFERRED}:cost", adjustment, "converted_gain", "practice", NONCASH),)
           if at_fair_value else ()),
     )  # fmt: skip
-    sale = (
-        Entry("notes sold, cost", "assets:cash", cost, "cost_of_sale", "ASC 320-10-40-2", "investing: Sales of convertible notes"),
-        Entry("notes sold, gain", "assets:cash", adjustment, "sale_gain", "ASC 320-10-40-2", "investing: Sales of convertible notes"),
-    )
     return (
         Entry("notes bought", cost, "assets:cash", "funding", "ASC 320-10-30", "investing: Purchases of convertible notes"),
         Entry("notes marked up", adjustment, "oci:holding gain", "holding_up", "ASC 320-10-35-1"),
         Entry("notes marked down", "oci:holding gain", adjustment, "holding_down", "ASC 320-10-35-1"),
         *conversion,
-        *(sale if sold else ()),
-        *((Entry("gain reclassified", "oci:reclassified to income", "income:gain reclassified on notes", "reclassified",
-                 "ASC 220-10-45-17"),) if at_fair_value or sold else ()),
+        *(sale_entries(parts, cost, adjustment) if sold else ()),
+        *(reclassified_entries(parts) if at_fair_value or sold else ()),
     )  # fmt: skip
 
 
@@ -137,21 +143,8 @@ def _interest_entries(deal: Deal, subject: Subject) -> tuple[Entry, ...]:
     return (received,) * bool(in_cash(deal, subject)) + (added,) * bool(accreting(deal, subject))
 
 
-def _tax_entries() -> tuple[Entry, ...]:
-    liability = "liabilities:deferred tax:investments through oci"
-    return (
-        Entry("tax on holding gain", "oci:tax on holding gain", liability, "tax_up", "ASC 740-20-45-11"),
-        Entry("tax on holding loss", liability, "oci:tax on holding gain", "tax_down", "ASC 740-20-45-11"),
-        Entry("tax on reclassification", liability, "oci:tax on reclassification", "tax_reclassified", "ASC 740-20-45-11"),
-    )
-
-
 _CONTRIBUTIONS = (
     Contribution("carrying", "fair_value"), Contribution("gains_in_income", "reclassified"),
     Contribution("oci", "holding_gain"), Contribution("oci", "reclassified", -1),
-)  # fmt: skip
-_TAX_CONTRIBUTIONS = (
-    Contribution("oci_tax", "tax_holding"), Contribution("oci_tax", "tax_reclassified", -1),
-    Contribution("deferred_liability", "deferred_tax"),
 )  # fmt: skip
 TREATMENTS = (("debt_security", available_for_sale),)
