@@ -172,7 +172,8 @@ def _order_lines(facts: Facts) -> list[Line]:
     if text := later_in_period(facts.events("impairment"), facts.events(*MOVING, "stake", "step_up")):
         found.append(Line("after_impairment", "Something follows an impairment in the same period", "flag", text, "house rule"))
     if text := later_in_period((*facts.sales, *facts.issues), facts.events("intra_entity_asset")):
-        found.append(Line("asset_after_sale", "Profit in an asset after a sale or an issuance in the same period", "flag", text, "house rule"))
+        found.append(Line("asset_after_sale", "Profit in an asset after a sale or an issuance in the same period", "flag", text,
+                          "house rule"))  # fmt: skip
     if facts.issues and facts.method != "hlbv":
         risen = " + ".join(f"({e.id}.rate > {facts.stake_before(e)})" for e in facts.issues)
         found.append(Line("issuance_raises", "An issuance that raises the stake", "flag", risen, DILUTION, time="once"))
