@@ -15,7 +15,7 @@ from ledger.books.statements import StatementLine, statements
 from ledger.facts.nouns import Deal, Source
 from ledger.facts.problems import Problem, Problems
 from ledger.facts.read import read_deal
-from ledger.formula.money import PLACES
+from ledger.formula.money import LARGEST_UNITS, PLACES
 from ledger.model.build import Model, build
 from ledger.model.grid import Figures, compute
 from ledger.model.nouns import NotCovered
@@ -81,6 +81,14 @@ def refuse_coarse_unit(deal: Deal) -> None:
                        {deal.path: deal.text})  # fmt: skip
 
 
+def refuse_large_amounts(deal: Deal, unit: str, ledgers: dict[str, Ledger]) -> None:
+    """Problems for amounts that a spreadsheet, which counts on fifteen digits, could no longer add to the unit."""
+    if max((abs(balance).max() for ledger in ledgers.values() for balance in ledger.balances.values()), default=0) >= LARGEST_UNITS:
+        raise Problems([Problem(Source(deal.path, 1), f"an account reaches {LARGEST_UNITS:,} {unit}s or more",
+                                "Beyond that a spreadsheet no longer adds to the last unit.",
+                                "Take a larger posting_unit, or correct the amount.")], {deal.path: deal.text})  # fmt: skip
+
+
 def lay_out_lines(deal: Deal) -> Model:
     """The model of a deal; Problems for a case that the rules do not cover."""
     try:
@@ -104,6 +112,7 @@ def run(deal: str | Path | Deal, tell: Told = lambda _: None) -> Run:
         raise Problems(problems)
     tell("posting the books")
     ledgers = {book.name: post(model, figures, book.name) for book in deal.books}
+    refuse_large_amounts(deal, figures.unit, ledgers)
     return Run(deal, model, figures, ledgers, fingerprint(deal))
 
 

@@ -29,7 +29,8 @@ DIGITS_BEFORE, DIGITS_AFTER = 18, 18
 NULLS = ("", "~", "null", "Null", "NULL")
 
 #: Names of the model itself, which nothing in a deal may take.
-RESERVED = ("deal", "timeline", "start", "end", "step_months", "income_taxes", "label")
+RESERVED = ("deal", "timeline", "inputs", "start", "end", "step_months", "income_taxes", "results", "loop", "tax_basis_balance_sheet",
+            "deferred_roll", "label")  # fmt: skip
 
 
 def _or(known: tuple[str, ...]) -> str:

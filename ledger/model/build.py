@@ -10,9 +10,10 @@ from ledger.facts.events import legs as legs_of
 from ledger.facts.nouns import BookChoice, Deal, Leg, Source, Subject
 from ledger.facts.problems import Problem, Problems
 from ledger.formula.syntax import FormulaError, parse
+from ledger.model.complete import check_complete
 from ledger.model.elections import check_elections
 from ledger.model.inputs import input_lines
-from ledger.model.names import LawRef, NameProblem, Row, Scope, references
+from ledger.model.names import LawRef, MissingName, NameProblem, Row, Scope, references
 from ledger.model.nouns import Check, Entry, NotCovered, Others, Refusal, Treatment
 from ledger.model.order import Block, CircularLines, evaluation_order
 from ledger.model.parameters import RULES, Law, in_use, read_law, with_overrides
@@ -104,6 +105,7 @@ def _law(deal: Deal) -> Law:
 
 
 def _place(deal: Deal):
+    check_complete(deal)
     check_elections(deal)
     check_scoping(deal)
     for kind, subjects in groupby(sorted(deal.subjects, key=lambda s: s.type), key=lambda s: s.type):
@@ -161,6 +163,7 @@ def _rows(deal: Deal, placed: tuple[Placed, ...], law: Law) -> dict[str, Row]:
     )
     rows: dict[str, Row] = {}
     problems: list[Problem] = []
+    wanting: dict[tuple[str, str], Problem] = {}
     for p, owner, line in _owned_lines(placed):
         key = _key(p.book, owner, line.name)
         labels = dict(zip(p.subject.instances, p.subject.labels, strict=False))
@@ -171,14 +174,18 @@ def _rows(deal: Deal, placed: tuple[Placed, ...], law: Law) -> dict[str, Row]:
             opening = parse(line.opening) if line.opening else None
             refs = references(node, scope, p.book, p.subject, owner, law.names)
             refs |= references(opening, scope, p.book, p.subject, owner, law.names) if opening else {}
+        except MissingName as missing:
+            wanting.setdefault((p.subject.name, missing.name), _missing(row, p, missing))
+            continue
         except (FormulaError, NameProblem) as problem:
             problems.append(_rule_problem(row, f'line "{line.name}": {problem}', f"The formula: {line.formula}"))
             continue
         if key in rows:
             problems.append(_rule_problem(row, f'line "{key}" stands twice', "", "Give one of them another name."))
         rows[key] = Row(key, line, p.book, p.subject.name, owner, label, node, opening, refs, p.path)
+    problems += wanting.values()
     if problems:
-        raise Problems(problems, _rule_texts(problems))
+        raise Problems(problems, {deal.path: deal.text} | _rule_texts(problems))
     return rows
 
 
@@ -193,10 +200,16 @@ def _key(book: str, owner: str, name: str) -> str:
     return f"{book}.{owner}.{name}" if owner else f"{book}.{name}"
 
 
-MISSING_FACT = "Give the deal file a fact of that name if one is missing; otherwise correct the rule."
+def _missing(row: Row, placed: Placed, missing: MissingName) -> Problem:
+    """A name that no line or fact has: told at the subject in the deal file, where the fact is most likely wanting."""
+    if placed.subject.where is None:
+        return _rule_problem(row, f'line "{row.line.name}": {missing}', f"The formula: {row.line.formula}")
+    return Problem(placed.subject.where, f'{row.owner} needs "{missing.name}", which the deal file does not give',
+                   f'Read by line "{row.line.name}" of {row.origin}: {" ".join(row.line.formula.split())}',
+                   "Add a fact of that name: under facts, in the class, or in the record that it is of.")  # fmt: skip
 
 
-def _rule_problem(row: Row, summary: str, reason: str, remedy: str = MISSING_FACT) -> Problem:
+def _rule_problem(row: Row, summary: str, reason: str, remedy: str = "Correct the rule.") -> Problem:
     """A problem that points at the line's place in its rule file."""
     path = RULES.parent / row.origin
     number = 1

@@ -13,6 +13,14 @@ class NameProblem(Exception):
     """A name that means nothing here, or two things."""
 
 
+class MissingName(NameProblem):
+    """A name that means nothing: most often a fact that the deal file does not give."""
+
+    def __init__(self, name: str, reader: str):
+        super().__init__(f'"{name}" is no line or fact that {reader} can read')
+        self.name = name
+
+
 @dataclass(frozen=True)
 class Row:
     """One line of one owner in one book, ready to be read: its tree and what every name in it means.
@@ -83,7 +91,7 @@ class Scope:
                 raise NameProblem(f'"{name}" could be {" or ".join(_text(ref) for ref in found)}')
             if found:
                 return found[0]
-        raise NameProblem(f'"{name}" is no line or fact that {book}.{owner} can read')
+        raise MissingName(name, f"{book}.{owner}")
 
     def _levels(self, name: str, book: str, subject: str, owner: str):
         if "." not in name:
