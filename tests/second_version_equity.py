@@ -147,7 +147,7 @@ def by_equity_method(events: Iterable, ends: Iterable[date], capped: bool, funds
         for event in (e for e in now if e.kind == "sale" and e["share"] != 1):
             own.sell(exact(event["share"]), exact(event["amount"]), False)
         _reported(own, [e for e in now if ORDER[e.kind] == 7], used)
-        for event in (e for e in now if e.kind == "influence_lost"):
+        if any(e.kind == "influence_lost" for e in now):
             own.leave()
         for event in whole:
             if own.inside:

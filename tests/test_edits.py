@@ -52,8 +52,8 @@ def refused(run: Run, figures: Figures, scenario: int) -> bool:
 
 def line_cells(run: Run, layout: Layout):
     """(key, sheet, row, column, index in the line's array, exact) of every line cell."""
-    for key, (sheet, row) in layout.lines.items():
-        line = run.model.rows[key].line
+    for key, made in run.model.rows.items():
+        (sheet, row), line = layout.lines[key], made.line
         exact = line.unit in ("money", "flag", "count", "date")
         if line.time == "once":
             yield key, sheet, row, ONCE, 0, exact

@@ -296,7 +296,7 @@ REFUSED = [
         "inputs.notes.out_of_order",
         {"conversion_2025q1.date": day("2025-07-01")},
         {"conversion_2025q1.date": day("2025-06-30")},
-        True,
+        False,  # the shares then come after the stake of the book by_equity
     ),
     ("inputs.notes.out_of_order", {"note_2_funding.date": day("2023-09-29")}, {"note_2_funding.date": day("2023-09-30")}, True),
     ("inputs.preferred.out_of_order", {"series_g.date": day("2026-07-01")}, {"series_g.date": day("2026-06-30")}, True),
@@ -371,6 +371,13 @@ REFUSED = [
         {"group_additions_2024.last_quarter": 75 * BN},
         True,
     ),
+    ("by_equity.preferred.stake_changes", {"stake_assumed.date": day("2032-12-30")}, {"stake_assumed.date": day("2032-09-30")}, False),
+    (
+        "by_equity.preferred.bought_while_suspended",
+        {"lab_result_2026q1.amount": -2_000 * BN},
+        {"lab_result_2026q1.amount": -1 * BN},
+        True,
+    ),
     ("deal.pods.without_life", {"life_from_2022.date": day("2023-10-01")}, {"life_from_2022.date": day("2023-09-30")}, True),
 ]
 
@@ -396,7 +403,11 @@ def test_an_input_that_is_refused_and_the_last_that_is_not(sample_run, edited, c
 
 def test_every_kind_of_refusal_has_a_case(sample_run):
     cased = {flag.rsplit(".", 1)[1] for flag, *_ in REFUSED}
-    assert {key.rsplit(".", 1)[1] for key, _ in sample_run.model.refusals()} - cased == {"rate_change", "aoci_unelected"}
+    assert {key.rsplit(".", 1)[1] for key, _ in sample_run.model.refusals()} - cased == NO_EVENT
+
+
+#: Flags that no edit of a number raises here: no rate changes, no allowance stands in AOCI, nothing is distributed.
+NO_EVENT = {"rate_change", "aoci_unelected", "below_nil"}
 
 
 def test_a_change_of_the_enacted_rate_is_refused(sample_run, monkeypatch):

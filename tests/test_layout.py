@@ -14,8 +14,8 @@ def test_every_text_and_figure_fits_its_column(sample_run):
 
 def test_every_line_fact_and_number_of_the_law_has_a_place(sample_run):
     layout = lay_out(sample_run.model)
-    assert set(layout.lines) == set(sample_run.model.rows)
+    assert set(layout.lines) == {*sample_run.model.rows, *sample_run.model.shared}
     assert set(layout.facts) == set(sample_run.deal.facts)
     assert set(layout.law) == set(sample_run.model.law.parameters)
-    places = list(layout.lines.values())
+    places = [layout.lines[key] for key in sample_run.model.rows]
     assert len(places) == len(set(places))

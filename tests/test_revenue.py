@@ -95,8 +95,8 @@ CUT = ("2026-01-01", "modification", "cloud", 'amount: "-100", units: "0"')
     ([SIGNED, CUT], ("contract_modification: separate_contract",), {}, "it is no separate contract"),
     ([ADDED], ("contract_modification: prospective",), {}, "no event agreement that they are of"),
     ([BOUGHT, SIGNED], ("advance_payments: full_inclusion",), {}, "their balances are not told apart"),
-    ([BOUGHT, (DAY_ONE, "expected_breakage", "cloud", 'rate: "0.1"')], ("advance_payments: full_inclusion", "financing_component: separate"),
-     {}, "a financing component and expected breakage"),
+    ([BOUGHT, (DAY_ONE, "expected_breakage", "cloud", 'rate: "0.1"')],
+     ("advance_payments: full_inclusion", "financing_component: separate"), {}, "a financing component and expected breakage"),
     ([BOUGHT], ("advance_payments: full_inclusion", "financing_component: separate"), {}, "needs the fact financing_rate"),
     ([BOUGHT], ("advance_payments: deferral", "financing_component: separate"),
      {"more": '    financing_rate: {value: "0.05", unit: rate}'}, "its book revenue has a financing component"),
@@ -153,6 +153,15 @@ def test_an_edit_of_price_or_fair_value_moves_what_is_paid_to_the_customer_and_n
     assert asset[:3] == [90, 60, 0] and shares[:3] == [850, 900, 1000]  # 150, 100 and nil, less 40 per cent
     assert edited.lines["deal.loop.invested"][:3, 1].tolist() == [1000, 1000, 1000]
     assert edited.lines["inputs.preferred.price_side"][:, 0].tolist() == [0, 0, 0, 1]
+
+
+def test_a_price_given_in_two_parts_is_the_same_as_one_beside_its_fair_value():
+    whole = [(DAY_ONE, "purchase", "preferred", 'amount: "1,000", fair_value: "850"')]
+    parts = [(DAY_ONE, "purchase", "preferred", "850"), (DAY_ONE, "price_above_value", "cloud", 'to: preferred, amount: "150"')]
+    later = [("2025-06-30", "usage", "cloud", "400"), ("2027-12-31", "sale", "preferred", 'amount: "1,000", share: "1"')]
+    found = [made_of([COMMITTED, *first, *later], BY_COMMITMENT, CAPITALISED, subjects=(CLOUD, SHARES)) for first in (whole, parts)]
+    for key in ("us_gaap.results.net_income", "us_tax.preferred.basis", "deal.loop.cash_before_tax", "us_gaap.cloud.payment_asset"):
+        assert line(found[0], key) == line(found[1], key)
 
 
 @pytest.mark.parametrize("value, refused_at", [("1,000", 1), ("1,100", 0)])
@@ -238,7 +247,7 @@ def test_random_modifications_end_at_the_price_agreed(how, seed):
     revenue = line(made, "us_gaap.cloud.revenue")
     assert abs(sum(revenue) - price - extra) < 0.005
     assert Fraction(str(round(revenue[1], 2))) == cents(Fraction(price * first, units))
-    each = {"separate_contract": None, "prospective": (price + extra - revenue[1]) / rest, "cumulative": (price + extra) / (units + more)}[how]
-    if each is not None and rest > part:
-        assert abs(revenue[4] - each * (rest - part)) < 0.02
+    each = {"prospective": (price + extra - revenue[1]) / rest, "cumulative": (price + extra) / (units + more)}
+    if how in each:
+        assert abs(revenue[4] - each[how] * (rest - part)) < 0.02
     assert line(made, "us_gaap.cloud.remaining_obligation")[-1] == 0

@@ -33,6 +33,7 @@ _STATED: tuple[tuple[str, tuple[str, ...], tuple[tuple[int, str], ...]], ...] = 
     ("us_gaap", ("assets:investments:convertible notes at amortized cost",), ((1, "us_gaap.debt_security.amortized_cost"),)),
     ("us_gaap", ("assets:investments:convertible notes at amortized cost:allowance for credit losses",),
      ((-1, "us_gaap.debt_security.allowance"),)),
+    ("us_gaap", ("liabilities:deferred tax:equity security",), ((-1, "us_gaap.income_taxes.equity_security_deferred"),)),
     ("us_gaap", ("liabilities:deferred tax:debt security",), ((-1, "us_gaap.income_taxes.debt_security_deferred"),)),
     ("us_gaap", (f"{_PREFERRED}upward adjustments",), ((1, "us_gaap.equity_security.cumulative_up"),)),
     ("us_gaap", (f"{_PREFERRED}downward adjustments",), ((-1, "us_gaap.equity_security.cumulative_down"),)),

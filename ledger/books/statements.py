@@ -128,8 +128,9 @@ def _comprehensive(made: _Statements) -> None:
     made.statement = "Comprehensive income"
     made.total("ci net income", "Net income", [("net income", 1)])
     rows = made.by_line("ci", "movement", -1, lambda a: a.type == "oci")
-    made.total("oci", "Other comprehensive income, net of tax", [(row, 1) for row in rows])
-    made.total("comprehensive income", "Comprehensive income", [("ci net income", 1), ("oci", 1)])
+    if rows:
+        made.total("oci", "Other comprehensive income, net of tax", [(row, 1) for row in rows])
+    made.total("comprehensive income", "Comprehensive income", [("ci net income", 1), *[("oci", 1)] * bool(rows)])
 
 
 def _cash_flow(made: _Statements) -> None:

@@ -47,7 +47,7 @@ def _without_records(deal: Deal) -> list[Problem]:
 def _divided_periods(deal: Deal) -> list[Problem]:
     """Tax is worked out by the year and shown by the period: a period may not lie in two tax years, those that follow from
     the ones given included, and no two may end in one calendar year."""
-    if "us_tax" not in (book.name for book in deal.books):
+    if "us_tax" not in (book.basis for book in deal.books):
         return []
     where = deal.facts["tax_year_begins" if "tax_year_begins" in deal.facts else "start"].where
     ends, closes = period_ends(deal), tax_year_ends(deal)

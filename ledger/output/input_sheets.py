@@ -45,8 +45,8 @@ def _inputs(run: Run, layout: Layout) -> Sheet:
                                "depends on it moves; structure needs a new run"))  # fmt: skip
     cells += column_heads(HEADER_ROW, heads)
     unlocked, validations, seen = [], [], ""
-    for name, fact in run.deal.facts.items():
-        row = layout.facts[name]
+    for name, row in sorted(layout.facts.items(), key=lambda placed: placed[1]):
+        fact = run.deal.facts[name]
         if fact.heading != seen:
             seen = fact.heading
             cells.append(Cell(min(layout.facts[n] for n, f in run.deal.facts.items() if f.heading == seen) - 1, 2,

@@ -19,7 +19,7 @@ def treatments_sheet(run: Run, layout: Layout) -> Sheet | None:
     if not compared:
         return None
     purpose = "The same deal in every accrual book by year; a line that books share stands once, each treatment's own lines once"
-    cells = [*heading_cells(REF, "Treatments side by side", run.deal.title, purpose), *column_heads(HEADER_ROW, LEAD)]
+    cells = [*heading_cells(REF, "Treatments side by side", run.deal.title, purpose), *column_heads(HEADER_ROW, LEAD[:-1])]
     cells += [cell for cell in header(run, layout, NAME, "year") if cell.column >= FIRST_PERIOD]
     row = FIRST_ROW
     cells.append(Cell(row, 2, "The books", "heading"))

@@ -86,7 +86,7 @@ def _tranche(event: Event, before: Event | None, new: bool, by_tranche: bool) ->
     if not by_tranche:
         progress = "iff(purchases_expected == 0, 0, min(1, max(0, purchases_to_date) / purchases_expected))"
     counts = f"max({name}_vested, purchases_expected >= {name}.purchases)" if new else "1"
-    label = f"Tranche at purchases of {name.replace('_', ' ')}"
+    label = name.replace("_", " ").capitalize()
     lines = [
         Line(f"{name}_vested", f"{label}: vested", "flag", f"{granted} * (purchases_to_date >= {name}.purchases)", "ASC 718-10-25-20"),
         Line(f"{name}_counts", f"{label}: probable or vested", "flag", f"{granted} * {counts}", "ASC 718-10-25-20"),

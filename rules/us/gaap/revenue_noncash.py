@@ -108,7 +108,7 @@ def _revenue_view(deal: Deal, subject: Subject, came: bool) -> Part:
 def _instrument_view(deal: Deal, subject: Subject, right: Event, came: tuple[Event, ...]) -> Part:
     served, entries, paid, recognised = _served(kinds_of(deal, subject))
     level = f"iff(value_of_right >= {right.id}.date, latest(right_value), {right.id}.amount)"
-    open_now = f"(period_end >= {right.id}.date)" + f" * (period_end < {came[0].id}.date)" * bool(came)
+    open_now = " * ".join([f"(period_end >= {right.id}.date)", *(f"(period_end < {each.id}.date)" for each in came)])
     fair = " + stock_received" * bool(came) + " + form_change" * value_moves(deal, subject)
     lines = (
         *served,

@@ -43,8 +43,8 @@ def paid_out(deal: Deal, book: BookChoice, subject: Subject) -> PaidOut:
     if "warrant_grant" in kinds and deal.election("customer_awards_tax") is None:
         raise NotCovered("Convergent Technologies", f"{subject.name} grants equity to the customer, and customer_awards_tax "
                          "(no_reduction) is not elected")  # fmt: skip
-    awarded = ("equity granted to customers, a trade discount at its exercise (T.C. Memo 1995-320): no reduction is taken, unconfirmed",)
-    awarded *= "warrant_grant" in kinds
+    awarded = ("equity granted to customers, a trade discount at its exercise (T.C. Memo 1995-320): no reduction is taken, unconfirmed",
+               ) * ("warrant_grant" in kinds)  # fmt: skip
     paid, above = "customer_payment" in kinds, "price_above_value" in kinds
     if not paid and not above:
         return PaidOut(not_modelled=awarded)
