@@ -159,3 +159,20 @@ def test_no_reference_leads_back_to_its_own_cell_every_range_counted_whole(made)
                         graph[node] |= {(name, row, c) for c in by_row.get((name, row), ()) if first <= c <= last}
     assert sum(1 for _ in TopologicalSorter(graph).static_order()) >= len(formulas)
     assert letter(28) == "AB"
+
+
+def test_a_formula_typed_over_shows_though_its_effect_has_reversed_by_the_end(sample_run, sample_workbook, tmp_path):
+    """A quarter's depreciation in 2026 typed as another number: by 2033 the vintage is written off either way."""
+    from openpyxl import load_workbook
+
+    from ledger.output.layout import lay_out
+
+    sheet, row = lay_out(sample_run.model).lines["us_gaap.pods.depreciation"]
+    book = load_workbook(sample_workbook)
+    book[sheet].cell(row, 20).value = 123_456_789
+    book.save(tmp_path / "typed.xlsx")
+    typed = open_in_ironcalc(tmp_path / "typed.xlsx")
+    typed.evaluate()
+    number = [each.title for each in book.worksheets].index("Checks")
+    labels = {cell.value: cell.row for cell in book["Checks"]["B"]}
+    assert typed.get_cell_value(number, labels["Engine equals workbook, while no input is changed"], 5) == "FAIL"

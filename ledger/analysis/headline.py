@@ -1,4 +1,4 @@
-"""The five figures that a run ends with, to the last actual period."""
+"""The figures that a run ends with, to the last actual period or, where none is actual, to when most tax is put off."""
 
 from __future__ import annotations
 
@@ -25,9 +25,18 @@ def last_actual(run: Run) -> int:
     return max((i for i, end in enumerate(ends) if run.deal.actuals_to and end <= run.deal.actuals_to), default=len(ends) - 1)
 
 
+def shown_period(run: Run) -> int:
+    """The period of the figures: the last actual one; where none is, that of the greatest deferred tax, which is where timing
+    shows: at the end of a long deal it has reversed."""
+    deferred = run.figures.lines.get("us_gaap.results.deferred_tax_liability")
+    if run.deal.actuals_to or deferred is None:
+        return last_actual(run)
+    return int(abs(deferred[0, 1:]).argmax())
+
+
 def headline(run: Run) -> tuple[Headline, ...]:
     """Cash out, cash back, carrying amount, gains in income and in AOCI, cash tax; those the deal has."""
-    period = last_actual(run)
+    period = shown_period(run)
     of = {s.type: s.name for s in run.deal.subjects}
     notes, shares = of.get("debt_security"), of.get("equity_security")
     wanted = (
@@ -36,6 +45,7 @@ def headline(run: Run) -> tuple[Headline, ...]:
         ("Carrying amount of the investments", (f"us_gaap.{notes}.fair_value", f"us_gaap.{shares}.carrying")),
         ("Gain in income to date, before tax", ("us_gaap.results.gains_in_income_to_date",)),
         ("Gain in AOCI, before tax", (f"us_gaap.{notes}.unrealised",)),
+        *(() if notes or shares else _of_equipment(run)),
         ("Cash tax to date (saved by the group, if negative)", ("us_tax.income_taxes.tax_paid_to_date",)),
     )
     found = []
@@ -46,6 +56,17 @@ def headline(run: Run) -> tuple[Headline, ...]:
     return tuple(found)
 
 
+def _of_equipment(run: Run) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Where there is no investment: what is paid, carried in the books and left for tax, and the tax put off by the difference."""
+    names = [s.name for s in run.deal.subjects if s.type == "equipment"]
+    return (
+        ("Paid for equipment, research and running cost", ("deal.loop.consumed_to_date",)),
+        ("Equipment, carrying amount in the books", tuple(f"us_gaap.{name}.carrying" for name in names)),
+        ("Equipment, adjusted basis for tax", tuple(f"us_tax.{name}.basis" for name in names)),
+        ("Deferred tax liability", ("us_gaap.results.deferred_tax_liability",)),
+    )
+
+
 def summary(run: Run, folder: Path) -> list[str]:
     """How a run ends: where the outputs are, the master check, and the figures, aligned."""
     from ledger.analysis.agreement import agreement
@@ -53,7 +74,7 @@ def summary(run: Run, folder: Path) -> list[str]:
 
     failed = [check for check in run.checks if not check.passed]
     master = "all checks pass" if not failed else f"{len(failed)} of {len(run.checks)} checks FAIL"
-    until = period_ends(run.deal)[last_actual(run)].isoformat()
+    until = period_ends(run.deal)[shown_period(run)].isoformat()
     figures = headline(run)
     width = max((len(figure.label) for figure in figures), default=0)
     results = [row.result for row in agreement(run)]

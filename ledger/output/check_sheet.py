@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from ledger.analysis.checks import CheckResult
@@ -60,7 +61,7 @@ def check_sheet(run: Run, layout: Layout, rows: BookRows, sheets: list[Sheet], i
     compared += [_squares(*(f"Law!${c}${first}:${c}${last}" for c in "GI")) for first, last in layout.law.values()]
     cells += [Cell(row + 2, 2, "Inputs or law changed since the run", "text"),
               Cell(row + 2, 4, 0, "count", "+".join(compared))]  # fmt: skip
-    block, agreed = _reported(run, layout, row + 5)
+    block, agreed = _reported(run, layout, row + 5, sheets)
     cells += block
     cells += [Cell(row + 3, 1, 23, "count"), Cell(row + 3, 2, "Engine equals workbook, while no input is changed", "text"),
               Cell(row + 3, 4, 0.0, "amount", f"IF({changed.removeprefix('Checks!')}>0,0,SUMPRODUCT({agreed},{agreed}))"),
@@ -166,7 +167,7 @@ def _workbook_checks(run: Run, layout: Layout, rows: BookRows, errors: str) -> l
     ]  # fmt: skip
 
 
-def _reported(run: Run, layout: Layout, row: int) -> tuple[list[Cell], str]:
+def _reported(run: Run, layout: Layout, row: int, sheets: list[Sheet]) -> tuple[list[Cell], str]:
     """Figures at the run (constants) beside the live ones; their differences count only while nothing is changed."""
     cells = [Cell(row, 2, "Reported figures at the run", "heading"), Cell(row, 3, "At the run", "column_head"),
              Cell(row, 4, "Now", "column_head"), Cell(row, 5, "Difference", "column_head")]  # fmt: skip
@@ -184,7 +185,28 @@ def _reported(run: Run, layout: Layout, row: int) -> tuple[list[Cell], str]:
                     Cell(row, 4, value, "money", f"{sheet}!{letter(FIRST_PERIOD + index)}{number}"),
                     Cell(row, 5, 0.0, "money", f"D{row}-C{row}"),
                 ]  # fmt: skip
-    return cells, f"E{first}:E{row}" if row >= first else f"E{first}"
+    totals = _sheet_totals(layout, sheets, row)
+    row += len(totals) // 4
+    return [*cells, *totals], f"E{first}:E{row}" if row >= first else f"E{first}"
+
+
+def _sheet_totals(layout: Layout, sheets: list[Sheet], row: int) -> list[Cell]:
+    """The sum of every figure of each sheet of lines, as computed and as it stands: a formula typed over shows even where its
+    effect has reversed by the last period. To the hundred, which is below what adding in another order may move."""
+    cells = []
+    lined = {sheet.name: layout.last_column(sheet.timeline) for sheet in layout.sheets}
+    for sheet in sheets:
+        if sheet.name not in lined:
+            continue
+        row += 1
+        figures = [c for c in sheet.cells if c.row >= FIRST_ROW and c.column >= ONCE and isinstance(c.value, int | float)]
+        span = f"${letter(ONCE)}${FIRST_ROW}:${letter(lined[sheet.name])}${max(c.row for c in figures)}"
+        value = math.fsum(c.value for c in figures if isinstance(c.value, int | float))
+        cells += [
+            Cell(row, 2, f"Sum of all figures of {sheet.ref} {sheet.title}", "text"), Cell(row, 3, value, "amount"),
+            Cell(row, 4, value, "amount", f"SUM({sheet.name}!{span})"), Cell(row, 5, 0.0, "amount", f"ROUND(D{row}-C{row},-2)"),
+        ]  # fmt: skip
+    return cells
 
 
 def largest_amount(run: Run) -> float:

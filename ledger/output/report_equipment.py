@@ -43,6 +43,7 @@ def _equipment(reading: Reading, name: str) -> Table | None:
             ("Ordinary loss on disposal", f"us_tax.{name}.ordinary_loss", "sum"),
             ("Gain under section 1231", f"us_tax.{name}.section_1231_gain", "sum"),
             ("Loss under section 1231", f"us_tax.{name}.section_1231_loss", "sum"),
+            ("Basis used at disposal", f"us_tax.{name}.year_basis_used", "year"),
             ("Adjusted basis, year end", f"us_tax.{name}.basis", "total:end"),
             ("Carrying amount less adjusted basis", "", "heading"),
             ("Temporary difference, year end", BALANCE(name, "difference"), "total:end"),

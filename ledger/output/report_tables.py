@@ -14,6 +14,13 @@ Wanted = tuple[str, str, str]  # label, line, how it is read by year (sum, end, 
 BALANCE = "us_gaap.tax_basis_balance_sheet.{}_{}".format
 
 
+def key_day(reading: Reading) -> str:
+    """The day of the key figures."""
+    from ledger.analysis.headline import shown_period
+
+    return reading.ends[shown_period(reading.run)].isoformat()
+
+
 def key_figures(reading: Reading) -> list[tuple[str, Shown]]:
     """The figures of the command line's last lines, each with its label."""
     from ledger.analysis.headline import headline
