@@ -258,7 +258,8 @@ def test_a_deal_with_fewer_treatments_has_fewer_sections(sample: Run) -> None:
     )
     subjects = tuple(subject for subject in sample.deal.subjects if subject.name != "pods")
     events = tuple(event for event in sample.deal.events if event.of != "pods")
-    fewer = {"books": books, "subjects": subjects, "events": events, "agreement": "", "scoping": (), "paths": (), "actuals_to": None, "limits": ()}
+    fewer = {"books": books, "subjects": subjects, "events": events, "agreement": "", "scoping": (), "paths": (), "limits": ()}
+    fewer["actuals_to"] = None
     text = render(run(dataclasses.replace(sample.deal, **fewer)))
     ids = Outline(text).ids()
     assert {"C-2", "D-1", "G-3a", "B-1"} <= set(ids) and not {"H-1", "I-1", "A-4"} & set(ids)

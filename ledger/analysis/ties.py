@@ -29,6 +29,8 @@ _STATED: tuple[tuple[str, tuple[str, ...], tuple[tuple[int, str], ...]], ...] = 
     ("us_gaap", ("assets:investments:convertible notes:amortized cost",), ((1, "us_gaap.debt_security.amortized_cost"),)),
     ("us_gaap", ("assets:investments:convertible notes:fair value adjustment",), ((1, "us_gaap.debt_security.unrealised"),)),
     ("us_gaap", ("assets:investments:convertible notes:allowance for credit losses",), ((-1, "us_gaap.debt_security.allowance"),)),
+    ("us_gaap", ("assets:investments:host contracts of notes",), ((1, "us_gaap.debt_security.host"),)),
+    ("us_gaap", ("assets:derivatives:conversion options",), ((1, "us_gaap.debt_security.option"),)),
     ("us_gaap", ("assets:investments:convertible notes at fair value",), ((1, "us_gaap.debt_security.fair_value"),)),
     ("us_gaap", ("assets:investments:convertible notes at amortized cost",), ((1, "us_gaap.debt_security.amortized_cost"),)),
     ("us_gaap", ("assets:investments:convertible notes at amortized cost:allowance for credit losses",),

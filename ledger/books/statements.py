@@ -138,7 +138,8 @@ def _cash_flow(made: _Statements) -> None:
     made.total("cf net income", "Net income", [("net income", 1)])
     held = [chart()[name] for name in made.ledger.balances]
     adjustments = []
-    for label, numbers in (("Depreciation", (5100,)), ("Gain or loss on disposal of equipment", (5210, 5211)),
+    for label, numbers in (("Depreciation", (5100,)), ("Write-downs of equipment", (5200, 5205)),
+                           ("Gain or loss on disposal of equipment", (5210, 5211)),
                            ("Gains and losses of the investments", range(6000, 6200)),
                            ("Interest added to notes, not received", (6220,)),
                            ("Deferred tax", (7010,))):  # fmt: skip

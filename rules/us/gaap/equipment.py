@@ -1,9 +1,11 @@
-"""Equipment in the books: straight line over the estimated life, changes of estimate prospectively."""
+"""Equipment in the books: depreciation by four methods, write-downs, retirement and sale."""
 
 from __future__ import annotations
 
 from ledger.facts.nouns import BookChoice, Deal, Subject
-from ledger.model.nouns import Check, Contribution, Entry, Line, NotCovered, Treatment
+from ledger.model.nouns import Check, Contribution, Entry, Line, Treatment
+from rules.us.gaap.depreciation import Method, by_declining_balance, by_straight_line, by_sum_of_years, by_units
+from rules.us.gaap.write_downs import stopped, write_down_contributions, write_down_entries, write_down_lines, write_downs_of
 
 COST, ACCUMULATED = "assets:equipment:cost", "assets:equipment:accumulated depreciation"
 
@@ -13,19 +15,37 @@ def straight_line(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
 
     Source: ASC 360-10-35-4 (systematic and rational), ASC 250-10-45-17 (a change of estimate acts from its period on).
     A change of life acts on the whole period in which it is dated. Months count whole from the month of placing in
-    service. Not covered: impairment (ASC 360-10-35-17), held for sale, retirement obligations, capitalised interest.
+    service. Not covered: retirement obligations, capitalised interest.
     """
+    return _equipment(deal, subject, "straight_line", "straight line", by_straight_line(deal, subject))
+
+
+def declining_balance(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
+    """A rate a year on what is left. Source: ASC 360-10-35-4; the end of it is the election declining_balance_end."""
+    return _equipment(deal, subject, "declining_balance", "declining balance", by_declining_balance(deal, subject))
+
+
+def sum_of_years(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
+    """Years left over the sum of the years. Source: ASC 360-10-35-4."""
+    return _equipment(deal, subject, "sum_of_years", "sum of the years", by_sum_of_years(deal, subject))
+
+
+def units_of_production(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
+    """Units made over units expected. Source: ASC 360-10-35-4."""
+    return _equipment(deal, subject, "units_of_production", "units of production", by_units(deal, subject))
+
+
+def _equipment(deal: Deal, subject: Subject, name: str, words: str, method: Method) -> Treatment:
+    """What every method shares: write-downs, retirement, the register, disposal."""
+    parts = write_downs_of(deal, subject)
     planned = any(f"{i}.usage_served" in deal.facts for i in subject.instances)
-    if not any(e.kind == "useful_life" for e in deal.events) and not all(f"{kind}.life" in deal.facts for kind in subject.classes):
-        raise NotCovered("ASC 360-10-35-4", "straight line needs a useful life: useful_life events, or the fact life of each class")
-    residual = " - book_residual * cost" if any(name.rpartition(".")[2] == "book_residual" for name in deal.facts) else ""
     lines = (
-        Line("depreciation", "Depreciation", "money",
-             f"iff(age > prior(age), (prior(carrying) + additions{residual}) * (age - prior(age)) / "
-             "max(life - prior(age), age - prior(age)), 0)", "ASC 360-10-35-4", each=True),
+        *(stopped(parts, line) if line.name == "depreciation" else line for line in method.lines),
         Line("carrying_retired", "Carrying amount retired", "money",
              "(retired - prior(retired)) * (prior(carrying) + additions - depreciation)", "ASC 360-10-40-5", each=True),
-        Line("carrying", "Carrying amount", "money", "prior(carrying) + additions - depreciation - carrying_retired",
+        *write_down_lines(parts),
+        Line("carrying", "Carrying amount", "money",
+             "before_write_down - written_down" if parts.any else "prior(carrying) + additions - depreciation - carrying_retired",
              "ASC 360-10-35-4", each=True),
         Line("depreciation", "Depreciation of all vintages", "money", "across(depreciation)", "ASC 360-10-35-4"),
         Line("carrying_of_retired", "Carrying amount of what is retired", "money", "across(carrying_retired)",
@@ -34,7 +54,7 @@ def straight_line(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
         Line("accumulated_retired", "Accumulated depreciation of what is retired", "money",
              "gross_retired - carrying_of_retired", "ASC 360-10-40-5"),
         Line("accumulated", "Accumulated depreciation", "money",
-             "prior(accumulated) + depreciation - accumulated_retired", "ASC 360-10-35-4"),
+             f"prior(accumulated) + depreciation - accumulated_retired{' + group_written' * parts.any}", "ASC 360-10-35-4"),
         Line("register_difference", "Register less cost and accumulated depreciation", "money",
              "carrying - gross_cost + accumulated", "house rule"),
         Line("resale_to_carrying", "Proceeds up to the carrying amount", "money", "min(resale, carrying_of_retired)",
@@ -48,6 +68,7 @@ def straight_line(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
         *((Entry("power and staff", "expenses:cost of revenue", "assets:cash", "operating_costs", "ASC 205-10",
                  "operating: Paid for power and staff"),) if planned else ()),
         Entry("depreciation", "expenses:depreciation", ACCUMULATED, "depreciation", "ASC 360-10-35-4"),
+        *write_down_entries(parts),
         Entry("equipment retired", ACCUMULATED, COST, "accumulated_retired", "ASC 360-10-40-5"),
         Entry("equipment sold", "assets:cash", COST, "resale_to_carrying", "ASC 360-10-40-5", sold),
         Entry("gain on disposal", "assets:cash", "income:gain on disposal of equipment", "gain", "ASC 360-10-40-5", sold),
@@ -55,12 +76,14 @@ def straight_line(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
     )  # fmt: skip
     checks = (Check("register_difference", "equipment register equals cost less accumulated depreciation", 10),)
     return Treatment(
-        "straight_line", f"{subject.label}: straight line", "ASC 360-10-35-4", lines, entries, (), checks,
-        ("impairment of equipment (ASC 360-10-35-17)", "held for sale, retirement obligations, capitalised interest"),
+        name, f"{subject.label}: {words}", "ASC 360-10-35-4", lines, entries, method.refusals, checks,
+        ("when equipment must be tested for impairment (ASC 360-10-35-21): an event says so",
+         "retirement obligations, capitalised interest"),
         (*((Contribution("operating_income", "operating_costs", -1),) if planned else ()),
          Contribution("operating_income", "depreciation", -1), Contribution("operating_income", "gain"),
-         Contribution("operating_income", "loss", -1), Contribution("carrying", "carrying")),
+         Contribution("operating_income", "loss", -1), *write_down_contributions(parts), Contribution("carrying", "carrying")),
     )  # fmt: skip
 
 
-TREATMENTS = (("equipment", straight_line),)
+TREATMENTS = (("equipment", straight_line), ("equipment", declining_balance), ("equipment", sum_of_years),
+              ("equipment", units_of_production))  # fmt: skip

@@ -25,8 +25,8 @@ def usage_revenue(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
     warrants granted to it (revenue_awards), balances and remaining obligation (revenue_disclosures). What is paid back to
     the customer reduces revenue at once (606-10-32-25).
 
-    A purchase of shares that states no fair value is taken to be at fair value: a judgement of the deal's scoping page. Revenue
-    from the customer may not fall below nil to date: the excess would be an expense, which is not covered. Not covered:
+    A purchase of shares that states no fair value is taken to be at fair value: a judgement of the deal's scoping page.
+    Revenue from the customer may not fall below nil to date: the excess would be an expense, which is not covered. Not covered:
     embedded leases (rules of ASC 842), gross against net (606-10-55-36), warranties, credit losses on contract assets.
     """
     kinds = kinds_of(deal, subject)
