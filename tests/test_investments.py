@@ -191,7 +191,8 @@ def test_between_reports_of_fair_value_the_holding_gain_is_not_moved_by_interest
     (AT_DISCOUNT, [BOUGHT, ("2025-07-01", "funding", "note", "10")], "is bought in 2 parts"),
     ('yield_to_maturity: "0.01", redemption: "1,005", maturity: 2028-01-01', [BOUGHT, ("2028-01-01", "sale", "notes", "1,005")],
      "a discount this small counts as nil"),
-    (f"{IN_CASH}, {AT_DISCOUNT.replace('0.10', '0.02')}", [BOUGHT, ("2028-01-01", "sale", "notes", "1,331")], "bond premium"),
+    (f"{IN_CASH}, {AT_DISCOUNT.replace('0.10', '0.02')}", [BOUGHT, ("2028-01-01", "sale", "notes", "1,331")],
+     "above the yield of a note that was bought at its redemption price or below"),
 ])  # fmt: skip
 def test_terms_that_the_law_here_does_not_cover_are_refused(terms, events, problem):
     assert problem in refused([notes(note=terms)], events, last=2028, books=TAX_ONLY)
@@ -284,9 +285,28 @@ def test_interest_in_kind_stops_and_its_accrued_part_is_lost_with_the_note():
     assert life(made, "us_tax.income_taxes.taxable_income") == -1000 == life(made, "deal.loop.cash_before_tax")
 
 
-def test_worthless_notes_need_a_form_and_their_credit_loss_is_not_covered_in_the_books():
+def test_worthless_notes_need_a_form_and_are_written_off_in_the_books():
     assert "note_form (registered or not_registered) is not elected" in refused([notes(note="")], [BOUGHT, WOUND_UP], books=TAX_ONLY)
-    assert "ASC 326-30-35-1" in refused([notes(note="")], [BOUGHT, WOUND_UP], "note_form: registered")
+    made = made_of([notes(note="")], [BOUGHT, WOUND_UP], "note_form: registered", step="quarter")
+    assert line(made, "us_gaap.results.pretax_income") == [0] * 5 + [-1000] + [0] * 6  # on the day, not at the end of the tax year
+    assert line(made, "us_gaap.notes.fair_value") == [1000] * 5 + [0] * 7
+
+
+def test_interest_in_kind_is_written_off_with_the_note():
+    """35.27 accrue to 29 May 2026 (see above): income, and lost again with the 1,080 that stood before."""
+    made = made_of([notes(note=IN_KIND)], [BOUGHT, WOUND_UP], "note_form: not_registered")
+    assert line(made, "us_gaap.notes.write_off_loss") == [0, 1115.27, 0]
+    assert line(made, "us_gaap.results.pretax_income") == [80, -1080, 0]
+    assert life(made, "us_gaap.results.net_income") == -790
+
+
+def test_notes_that_are_meant_to_be_sold_and_become_worthless_lose_their_cost_once():
+    """Written down to 700 when a sale is intended, then the 700 go: 1,000 in all."""
+    marked = [("2025-12-31", "fair_value", "notes", "700"), ("2025-12-31", "intent_to_sell", "notes", "label: To be sold")]
+    made = made_of([notes(note="")], [BOUGHT, *marked, WOUND_UP], "note_form: registered", "stranded_tax: item")
+    assert line(made, "us_gaap.notes.write_down") == [300, 0, 0]
+    assert line(made, "us_gaap.notes.write_off_loss") == [0, 700, 0]
+    assert line(made, "us_gaap.notes.amortized_cost") == [700, 0, 0]
 
 
 IMPAIRED = [("2025-01-15", "purchase", "preferred", "1,000"), ("2025-06-15", "observable_price", "preferred", "1,500"),

@@ -102,6 +102,10 @@ CUT = ("2026-01-01", "modification", "cloud", 'amount: "-100", units: "0"')
      {"more": '    financing_rate: {value: "0.05", unit: rate}'}, "its book revenue has a financing component"),
     ([(DAY_ONE, "purchase", "preferred", 'amount: "100", fair_value: "90"')], (), {"subjects": (SHARES,)}, "and the deal has no contract"),
     ([TRANCHE, SALE], ("customer_awards_tax: discount_at_exercise",), {}, "not covered: election customer_awards_tax"),
+    ([TRANCHE, SALE], ("customer_awards: before_asu_2025_04", "award_transition: modified_retrospective", BY_TRANCHE),
+     {"taxed": UNTAXED}, "needs an event expected_purchases"),
+    ([EXPECTED, TRANCHE, SALE], ("customer_awards: before_asu_2025_04", "award_transition: modified_retrospective",
+                                 "award_attribution: over_expected_purchases"), {"taxed": UNTAXED}, "the update adopted when required"),
 ])  # fmt: skip
 def test_what_is_not_elected_or_not_covered_stops_with_its_paragraph(events, elections, options, problem):
     assert problem in refused(events, *elections, **options)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ledger.analysis.changes_of_life import DISCLOSED, EFFECT, changes_of_life, fitted_share, from_memory
 from ledger.analysis.run import Run
 from ledger.model.timeline import period_ends
 
@@ -27,9 +28,9 @@ def last_actual(run: Run) -> int:
 
 def shown_period(run: Run) -> int:
     """The period of the figures: the last actual one; where none is, that of the greatest deferred tax, which is where timing
-    shows: at the end of a long deal it has reversed."""
+    shows: at the end of a long deal it has reversed. The last one where there is neither."""
     deferred = run.figures.lines.get("us_gaap.results.deferred_tax_liability")
-    if run.deal.actuals_to or deferred is None:
+    if run.deal.actuals_to or deferred is None or not deferred.any():
         return last_actual(run)
     return int(abs(deferred[0, 1:]).argmax())
 
@@ -38,10 +39,13 @@ def headline(run: Run) -> tuple[Headline, ...]:
     """Cash out, cash back, carrying amount, gains in income and in AOCI, cash tax; those the deal has."""
     period = shown_period(run)
     of = {s.type: s.name for s in run.deal.subjects}
-    notes, shares = of.get("debt_security"), of.get("equity_security")
+    notes, shares, contract = of.get("debt_security"), of.get("equity_security"), of.get("contract")
+    back = "Cash back as cloud revenue" if "deal.loop.invested" in run.figures.lines else "Received from the customer"
     wanted = (
         ("Cash out, invested in the lab", ("deal.loop.invested_to_date",)),
-        ("Cash back as cloud revenue", ("deal.loop.revenue_to_date",)),
+        (back, ("deal.loop.revenue_to_date",)),
+        ("Revenue to date, after awards and payments to it", (f"us_gaap.{contract}.revenue_to_date",)),
+        ("Awards to the customer in equity", (f"us_gaap.{contract}.awards_in_equity",)),
         ("Carrying amount of the investments", (f"us_gaap.{notes}.fair_value", f"us_gaap.{shares}.carrying")),
         ("Gain in income to date, before tax", ("us_gaap.results.gains_in_income_to_date",)),
         ("Gain in AOCI, before tax", (f"us_gaap.{notes}.unrealised",)),
@@ -53,14 +57,25 @@ def headline(run: Run) -> tuple[Headline, ...]:
         present = tuple(key for key in keys if key in run.figures.lines)
         if present:
             found.append(Headline(label, present, period, sum(float(run.figures.row(key)[period]) for key in present)))
-    return tuple(found)
+    return (*found, *_of_changes(run))
+
+
+def _of_changes(run: Run) -> list[Headline]:
+    """The effect of each year's changes in useful life, and what was disclosed of one that no share is fitted on."""
+    found = []
+    for change in changes_of_life(run):
+        label = f"Depreciation of the year to {change.ends.isoformat()}, effect of new lives: {{}}"
+        found.append(Headline(label.format(change.kind), (change.key(EFFECT),), change.year, change.effect))
+        if change.disclosed is not None and change.kind != "fitted on":
+            found.append(Headline(label.format("disclosed"), (change.key(DISCLOSED),), change.year, change.disclosed))
+    return found
 
 
 def _of_equipment(run: Run) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Where there is no investment: what is paid, carried in the books and left for tax, and the tax put off by the difference."""
     names = [s.name for s in run.deal.subjects if s.type == "equipment"]
     return (
-        ("Paid for equipment, research and running cost", ("deal.loop.consumed_to_date",)),
+        (f"Paid for {_consumed(run)}", ("deal.loop.consumed_to_date",)),
         ("Equipment, carrying amount in the books", tuple(f"us_gaap.{name}.carrying" for name in names)),
         ("Equipment, adjusted basis for tax", tuple(f"us_tax.{name}.basis" for name in names)),
         ("Deferred tax liability", ("us_gaap.results.deferred_tax_liability",)),
@@ -90,5 +105,23 @@ def summary(run: Run, folder: Path) -> list[str]:
         *agreed,
         f"figures to {until}, USD, posted in whole {run.figures.unit}s:",
         *(f"  {figure.label:<{width}}  {number_text(figure.value, 'money'):>18}" for figure in figures),
+        *_shares(run),
         f"Limits stand first on the cover and in the report: {len(run.deal.limits)} of the deal, and those of each rule.",
+    ]
+
+
+def _consumed(run: Run) -> str:
+    """What is bought, as the loop of the deal words it: "equipment", or "equipment, research and running cost"."""
+    row = run.model.rows.get("deal.loop.consumed")
+    return row.label.removesuffix(", paid").lower() if row else ""
+
+
+def _shares(run: Run) -> list[str]:
+    """A share of capital expenditure that is fitted, and how many inputs are from memory; each where there is one."""
+    fitted = [(change, share) for change in changes_of_life(run)
+              if change.kind == "fitted on" and (share := fitted_share(run, change.subject)) is not None]  # fmt: skip
+    memory, inputs = from_memory(run.deal)
+    return [
+        *(f"share of capital expenditure  {share:.1%}, fitted on the year to {change.ends.isoformat()}" for change, share in fitted),
+        *([f"inputs from memory  {memory} of {inputs} amounts, rates and lives ({memory / inputs:.0%})"] if memory else ()),
     ]

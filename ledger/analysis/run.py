@@ -54,9 +54,9 @@ def find_deal(deal: str | Path) -> Path:
     samples = SAMPLES
     for candidate in (path, samples / path):
         found = candidate / "deal.yaml" if candidate.is_dir() else candidate
-        if found.is_file() and (candidate is path or len(path.parts) == 1):
+        if found.is_file() and (candidate is path or (len(path.parts) <= 2 and ".." not in path.parts)):
             return found
-    names = ", ".join(sorted(p.parent.name for p in samples.glob("*/deal.yaml"))) or "none"
+    names = ", ".join(sorted(p.parent.relative_to(samples).as_posix() for p in samples.rglob("deal.yaml"))) or "none"
     raise Problems([Problem(Source(str(deal), 0), "there is no such deal file",
                             f"Neither a file, a folder with deal.yaml, nor a sample. Samples: {names}.",
                             "Give the path of a deal file or the name of a sample.")])  # fmt: skip

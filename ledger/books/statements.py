@@ -139,6 +139,8 @@ def _cash_flow(made: _Statements) -> None:
     held = [chart()[name] for name in made.ledger.balances]
     adjustments = []
     for label, numbers in (("Depreciation", (5100,)), ("Write-downs of equipment", (5200, 5205)),
+                           ("Amortization of software", (5120,)),
+                           ("Accretion, gain or loss on retirement obligations", (5110, 5112, 5113)),
                            ("Gain or loss on disposal of equipment", (5210, 5211)),
                            ("Gains and losses of the investments", range(6000, 6200)),
                            ("Interest added to notes, not received", (6220,)),
@@ -149,7 +151,7 @@ def _cash_flow(made: _Statements) -> None:
     labels = list(dict.fromkeys(p.entry.cash_flow for p in made.ledger.postings if p.entry.cash_flow))
     made.total("operating cash", "Operating activities",
                [("cf net income", 1), *((row, 1) for row in adjustments), *_received_in_advance(made, held, labels),
-                *_dividends_of_investees(made, labels)])  # fmt: skip
+                *_dividends_of_investees(made, labels), *_paid_to_retire(made, labels)])  # fmt: skip
     investing = [made.cash(f"cf {label}", label) for label in labels if label.startswith("investing")]
     made.total("investing cash", "Investing activities", [(row, 1) for row in investing])
     made.total("change in cash", "Change in cash", [("operating cash", 1), ("investing cash", 1)])
@@ -171,9 +173,18 @@ CONTRACT_BALANCES = (
     ("cf contract liability", "Change of the contract liability", ("liabilities:contract liability",)),
     ("cf contract asset", "Change of the contract asset", ("assets:contract asset",)),
     ("cf payments to customer", "Change of payments to the customer", ("assets:payments to customer",)),
-    ("cf awards to customers", "Equity granted to the customer", ("equity:awards to customers",)),
+    ("cf awards to customers", "Equity granted to the customer",
+     ("equity:awards to customers", "equity:cumulative effect of accounting changes")),
 )
 DIVIDENDS_OF_INVESTEES = "operating: Dividends of investees"
+
+
+PAID_TO_RETIRE = "operating: Paid to retire equipment"
+
+
+def _paid_to_retire(made: _Statements, labels: list[str]) -> list[tuple[str, int]]:
+    """Retirement obligations are settled in cash of operating activities (ASC 230-10-45-17(e)); accretion was no cash."""
+    return [(made.cash("cf paid to retire", PAID_TO_RETIRE), 1)] if PAID_TO_RETIRE in labels else []
 
 
 def _dividends_of_investees(made: _Statements, labels: list[str]) -> list[tuple[str, int]]:

@@ -19,7 +19,8 @@ def check(gathered: Gathered, span: Span) -> None:
     placed = [f"{vintage.name}.{field}" for vintage in gathered.vintages for field in ("placed_in_service", "disposal_date")]
     dates = [f"{event.id}.date" for event in gathered.events]
     spent = [f"{record.name}.incurred" for record in gathered.spending]
-    check_inside(gathered.page, span, gathered.facts, [*dates, *placed, *spent])
+    paid = [name for name in gathered.facts if ".expenditure_" in name and name.endswith("_date")]
+    check_inside(gathered.page, span, gathered.facts, [*dates, *placed, *spent, *paid])
     _check_order(gathered)
     _check_levels(gathered)
     _check_held(gathered)

@@ -11,7 +11,8 @@ from ledger.facts.problems import closest, shown, suggestion
 
 SOURCE_KEYS = ("title", "accession", "address", "read", "date", "document", "publisher", "read_on", "note")
 SCOPING_KEYS = ("subject", "question", "answer", "cite", "source", "alternative")
-_TYPE_NAMES = {"income_taxes": "income taxes", "equipment": "equipment", "research": "research", "equity_security": "an equity security"}
+_TYPE_NAMES = {"income_taxes": "income taxes", "equipment": "equipment", "research": "research", "software": "software",
+               "equity_security": "an equity security"}  # fmt: skip
 
 
 def read_books(

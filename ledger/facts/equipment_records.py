@@ -10,6 +10,7 @@ from datetime import date
 from ruamel.yaml.nodes import Node
 
 from ledger.facts.event_records import TYPE_WORDS
+from ledger.facts.expenditures import read_expenditures
 from ledger.facts.gathered import Gathered, Vintage
 from ledger.facts.nouns import EquipmentClass, Fact
 from ledger.facts.page import Entry, Page, choice, claim, entries, items, pairs, scalar, words
@@ -26,10 +27,12 @@ from ledger.facts.records import (
 )
 
 ACQUIRED = ("contract_made", "construction_began", "acquired")
-COST = ("usage_served", "cost")
+COST = ("usage_served", "cost", "expenditures", "programme_cost", "capital_expenditure")
+#: What a vintage may say beside its cost -> unit; "" stands for the currency of the deal.
+OPTIONAL = {"section_179": "", "disposal_date": "date", "proceeds": "", "settlement_cost": "", "settled_for": "",
+            "credit_adjusted_rate": "rate", "specific_borrowing": "", "specific_rate": "rate"}  # fmt: skip
 CLASS_KEYS = ("label", "asset_class", "condition", "long_production", "facts")
-VINTAGE_KEYS = ("name", "class", "label", "placed_in_service", *ACQUIRED, *COST, "section_179", "disposal_date", "proceeds",
-                *RANGE_KEYS, *PROVENANCE_KEYS)  # fmt: skip
+VINTAGE_KEYS = ("name", "class", "label", "placed_in_service", *ACQUIRED, *COST, *OPTIONAL, *RANGE_KEYS, *PROVENANCE_KEYS)
 CONDITIONS = ("new", "used")
 _BEFORE = {
     "contract_made": "before its contract is made",
@@ -110,17 +113,31 @@ def _read_vintage(gathered: Gathered, node: Node, subject: str, heading: str) ->
     name = claim(page, found["name"].value, "a vintage") if "name" in found else None
     kind = scalar(page, found["class"], f"the class of {what}") or "" if "class" in found else ""
     label = words(page, found.get("label"), f"the label of {what}", default=(name or "").replace("_", " "))
-    acquired = _exactly_one(page, found, ACQUIRED, what, named, "The date of acquisition picks the special allowance.")
+    acquired = None  # a year's capital expenditure is many acquisitions
+    if "capital_expenditure" not in found or set(ACQUIRED) & found.keys():
+        acquired = _exactly_one(page, found, ACQUIRED, what, named, "The date of acquisition picks the special allowance.")
     cost = _exactly_one(page, found, COST, what, named, "The cost is given, or follows from the usage it serves.")
     facts = _values(gathered, found, name or "vintage", label, heading, acquired, cost, keep=name is not None)
+    if cost == "expenditures":
+        origin = provenance(page, found, what)
+        read_expenditures(gathered, found[cost], name or "vintage", label, heading, origin, keep=name is not None)
     _check_dates(page, facts, acquired, what)
-    if ("disposal_date" in found) != ("proceeds" in found):
-        page.problem(named, f"{what} has one of disposal_date and proceeds", "A disposal has a date and what it brought, be it nil.",
-                     "Give both, or neither.")  # fmt: skip
+    _check_pairs(page, found, what, named)
     if name is not None:
         gathered.vintages.append(
             Vintage(name, subject, kind, label, page.where(found.get("class", found["name"]).value))
         )
+
+
+def _check_pairs(page: Page, found: Mapping[str, Entry], what: str, at: Node) -> None:
+    """What stands only together: a disposal with its proceeds, a borrowing with its rate."""
+    if ("disposal_date" in found) != ("proceeds" in found):
+        page.problem(at, f"{what} has one of disposal_date and proceeds", "A disposal has a date and what it brought, be it nil.",
+                     "Give both, or neither.")  # fmt: skip
+    if ("specific_borrowing" in found) != ("specific_rate" in found):
+        page.problem(at, f"{what} has one of specific_borrowing and specific_rate",
+                     "What is borrowed for an asset bears interest at a rate of its own (ASC 835-20-30-3).",
+                     "Give both, or neither.")  # fmt: skip
 
 
 def _exactly_one(
@@ -147,10 +164,10 @@ def _values(
     page, what = gathered.page, f'vintage "{name}"'
     origin: Provenance = provenance(page, found, what)
     facts: dict[str, Fact] = {}
-    for field in ("placed_in_service", acquired, cost, "section_179", "disposal_date", "proceeds"):
-        if field is None or field not in found:
+    for field in ("placed_in_service", acquired, cost, *OPTIONAL):
+        if field is None or field not in found or field == "expenditures":
             continue
-        unit = "date" if field in (*ACQUIRED, "placed_in_service", "disposal_date") else gathered.currency
+        unit = "date" if field in (*ACQUIRED, "placed_in_service") else OPTIONAL.get(field) or gathered.currency
         low, high = (found.get("low"), found.get("high")) if field == cost else (None, None)
         title = f"{label}: {field.replace('_', ' ')}"
         value = Value(f"{name}.{field}", title, unit, heading, found[field], low, high)

@@ -18,7 +18,7 @@ from ledger.facts.records import PROVENANCE_KEYS, RANGE_KEYS, Value, own_record,
 COMMON_KEYS = ("id", "date", "kind", "of", "label", *RANGE_KEYS, *PROVENANCE_KEYS)
 TYPE_WORDS = {
     "debt_security": "a debt security", "equity_security": "an equity security", "equipment": "equipment",
-    "research": "research",
+    "research": "research", "software": "software",
     "contract": "a contract", "borrowing": "a borrowing", "commitment": "a commitment", "income_taxes": "income taxes",
 }  # fmt: skip
 
@@ -188,6 +188,9 @@ def _ranged(found: Mapping[str, Entry], kind: EventKind) -> str:
     return "amount" if "amount" in found else next(iter(kind.fields), "")
 
 
+_YES_OR_NO = {"observable": "the price is observable", "with_additions": "what is placed in service in the year is counted"}
+
+
 def _check_size(page: Page, entry: Entry, value: object, name: str, field: str, kind: EventKind) -> None:
     if not isinstance(value, Decimal):
         return
@@ -198,9 +201,9 @@ def _check_size(page: Page, entry: Entry, value: object, name: str, field: str, 
         page.problem(node, f"{name} of {value} is no share", "A share is above 0 and at most 1.", "Correct it.")
     elif field in ("rate", "participation") and not 0 <= value <= 1:
         page.problem(node, f"{name} of {value} is no share", "It is at least 0 and at most 1.", "Correct it.")
-    elif field == "observable" and value not in (0, 1):
-        page.problem(node, f"{name} of {value} is neither 0 nor 1", "1 says that the price is observable, 0 that it is not.", "Correct it.")
-    elif value < 0 and not (kind.signed and field in ("amount", "units")):
+    elif field in _YES_OR_NO and value not in (0, 1):
+        page.problem(node, f"{name} of {value} is neither 0 nor 1", f"1 says that {_YES_OR_NO[field]}, 0 that it is not.", "Correct it.")
+    elif value < 0 and not (kind.signed and field in ("amount", "units", "effect")):
         page.problem(node, f"{name} of {value} is negative", "The kind of the event says which way it goes.",
                      "Give the amount without a sign.")  # fmt: skip
 

@@ -9,7 +9,7 @@ from ledger.facts.nouns import Deal, Event, Leg
 #: Field of an event -> its unit; "" stands for the currency of the deal.
 FIELD_UNITS = {"amount": "", "cost": "", "fair_value": "", "last_quarter": "", "months": "months", "share": "rate", "rate": "rate",
                "net_assets": "", "own_preference": "", "senior_preference": "", "pari_preference": "", "participation": "rate",
-               "observable": "count", "purchases": "", "units": "count"}  # fmt: skip
+               "observable": "count", "purchases": "", "units": "count", "effect": "", "with_additions": "count"}  # fmt: skip
 
 #: Field that names a shared fact in place of a value.
 LINK_FIELDS = ("multiple_of_value",)
@@ -87,10 +87,11 @@ EVENT_FIELDS: dict[str, EventKind] = {
     "agreement": EventKind(("amount", "units"), ("contract",)),
     "modification": EventKind(("amount", "units"), ("contract",), signed=True),
     "delivery": EventKind(("amount", "units"), ("contract",)),
-    "useful_life": EventKind(("months",), ("equipment",), level=True),
+    "useful_life": EventKind(("months",), ("equipment",), level=True, optional=("effect", "with_additions"), signed=True),
     "units_made": EventKind(("units",), ("equipment",)),
     "impairment_test": EventKind(("amount", "fair_value"), ("equipment",), level=True),
     "held_for_sale": EventKind(("amount",), ("equipment",), level=True),
+    "settlement_estimate": EventKind(("amount", "rate"), ("equipment",), level=True),
     "other_additions": EventKind(("amount", "last_quarter"), ("equipment",)),
     "business_income": EventKind(("amount",), ("equipment",)),
     "commitment": EventKind(("amount",), ("commitment",), level=True),
@@ -109,7 +110,7 @@ _LEGS: dict[str, tuple[tuple[str, str, int], ...]] = {
     "funding": (("funding", "amount", -1),),
     "purchase": (("purchase", "amount", -1), ("purchase", "fair_value", -1)),
     "conversion": (("converted_cost", "cost", 0), ("converted_value", "fair_value", 0)),
-    "useful_life": (("useful_life", "months", 0),),
+    "useful_life": (("useful_life", "months", 0), ("disclosed_effect", "effect", 0), ("with_additions", "with_additions", 0)),
     "units_made": (("units_made", "units", 0),),
     "impairment_test": (("undiscounted", "amount", 0), ("group_fair_value", "fair_value", 0)),
     "other_additions": (("other_additions", "amount", 0), ("other_last_quarter", "last_quarter", 0)),

@@ -17,6 +17,8 @@ class Vintage:
     kind: str  # its class; of research the place, domestic or foreign
     label: str
     where: Source
+    work: str = ""  # of research and software: what it is work on
+    part_of: str = ""  # of research: the vintage it is a part of
 
 
 @dataclass
@@ -32,7 +34,7 @@ class Gathered:
     facts: dict[str, Fact] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     vintages: list[Vintage] = field(default_factory=list)
-    spending: list[Vintage] = field(default_factory=list)  # records of research, the place as their class
+    spending: list[Vintage] = field(default_factory=list)  # records of research and software, the place as their class
     classes: dict[str, tuple[str, EquipmentClass]] = field(default_factory=dict)  # class -> (subject, the class)
     linked: list[tuple[Source, str, str]] = field(default_factory=list)  # (place, shared fact, who names it)
     shared: set[str] = field(default_factory=set)  # names of shared facts, also of those with a problem

@@ -88,6 +88,8 @@ class Subject:
     labels: tuple[str, ...] = ()  # one per instance
     classes: tuple[str, ...] = ()  # class of each instance ("" where none); of research domestic or foreign; of lots how interest is paid
     where: Source | None = None
+    works: tuple[str, ...] = ()  # of research and software: what each record is work on, "" where it does not say
+    part_of: tuple[str, ...] = ()  # of research: the vintage each record is a part of, "" where it stands alone
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,23 @@ class PathAnswer:
 
 
 @dataclass(frozen=True)
+class Valuation:
+    """Who fixed a fair value and how (ASC 820-10-50-2(bbb)): of one event, or of every fair value of a subject.
+
+    `inputs` are those that cannot be observed, each with its range; `calibration` says to what price the technique was fitted.
+    """
+
+    about: str  # an event or a subject
+    technique: str
+    by: str
+    calibration: str
+    source: str
+    where: Source
+    inputs: tuple[tuple[str, str], ...] = ()
+    level: int = 3
+
+
+@dataclass(frozen=True)
 class Deal:
     """Everything a deal file says. Built by `ledger.facts.read`; nothing is computed here."""
 
@@ -172,7 +191,7 @@ class Deal:
     currency: str
     start: date
     end: date
-    step: str  # month, quarter, year
+    step: str  # month, quarter, half-year, year
     actuals_to: date | None
     posting_unit: str  # auto, cent, dollar, thousand, million
     structure: str
@@ -190,6 +209,7 @@ class Deal:
     classes: dict[str, EquipmentClass] = field(default_factory=dict)
     text: str = ""  # the file's text, for excerpts and the fingerprint
     paths: tuple[PathAnswer, ...] = ()  # the answers that choose among treatments
+    valuations: tuple[Valuation, ...] = ()  # who fixed the fair values
 
     def subject(self, name: str) -> Subject:
         """The subject of that name; KeyError if there is none."""

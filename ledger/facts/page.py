@@ -30,7 +30,7 @@ NULLS = ("", "~", "null", "Null", "NULL")
 
 #: Names of the model itself, which nothing in a deal may take.
 RESERVED = ("deal", "timeline", "inputs", "start", "end", "step_months", "income_taxes", "results", "loop", "tax_basis_balance_sheet",
-            "deferred_roll", "label")  # fmt: skip
+            "deferred_roll", "rate_reconciliation", "disclosures", "fair_values", "debt_notes", "label")  # fmt: skip
 
 
 def _or(known: tuple[str, ...]) -> str:

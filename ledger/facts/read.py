@@ -39,13 +39,14 @@ from ledger.facts.research_records import read_research
 from ledger.facts.scoping_answers import read_scoping_path
 from ledger.facts.subjects import read_subjects, with_vintages
 from ledger.facts.timeline import STEPS, Span, check_span, timeline_facts
+from ledger.facts.valuations import read_valuations
 
 POSTING_UNITS = ("auto", "cent", "dollar", "thousand", "million")
 KEYS = ("deal", "entity", "counterparty", "currency", "start", "end", "step", "actuals_to", "tax_years", "posting_unit",
         "structure", "agreement", "books", "elections", "subjects", "sources", *HEADINGS, "overrides", "scoping", "scoping_path",
-        "limits")  # fmt: skip
+        "valuations", "limits")  # fmt: skip
 REQUIRED = ("deal", "entity", "counterparty", "currency", "start", "end", "step", "structure", "books", "subjects")
-ALONE = ("equipment", "research", "borrowing")  # types of subjects that need no counterparty of the deal
+ALONE = ("equipment", "research", "software", "borrowing")  # types of subjects that need no counterparty of the deal
 REQUIRED_IN_GOLD = ("start", "end", "books", "subjects")
 
 
@@ -108,6 +109,7 @@ def _deal(page: Page, node: Node) -> Deal | None:
     overrides = read_overrides(page, found)
     sources, scoping = read_sources(page, found), read_scoping(page, found, subjects)
     paths = read_scoping_path(page, found, subjects)
+    valuations = read_valuations(page, found, subjects, gathered.events)
     agreement, limits = _agreement(page, found.get("agreement")), read_limits(page, found)
     unit = choice(page, found.get("posting_unit"), "posting_unit", POSTING_UNITS, default="auto")
     title = _titles(page, found)
@@ -117,7 +119,7 @@ def _deal(page: Page, node: Node) -> Deal | None:
         _name(page.path), *title, currency, span.start, span.end, span.step, span.actuals_to, unit or "auto",
         structure, page.path, placed, {**timeline_facts(span), **gathered.facts}, by_date(gathered), books,
         elections, overrides, sources, scoping, agreement, limits, {name: kind for name, (_, kind) in gathered.classes.items()},
-        page.text, paths,
+        page.text, paths, valuations=valuations,
     )  # fmt: skip
 
 
@@ -131,9 +133,9 @@ def _alone(node: MappingNode) -> bool:
 
 
 def _read_heading(gathered: Gathered, entry: Entry, heading: str) -> None:
-    """Facts, events, equipment and research under terms, actuals or assumptions, in the order of the file."""
+    """Facts, events, equipment, research and software under terms, actuals or assumptions, in the order of the file."""
     page = gathered.page
-    parts = entries(page, entry.value, heading, ("facts", "events", "equipment", "research"), at=entry.key) or {}
+    parts = entries(page, entry.value, heading, ("facts", "events", "equipment", "research", "software"), at=entry.key) or {}
     for part, each in parts.items():
         if part == "facts":
             facts = entries(page, each.value, f"facts of {heading}", None, at=each.key) or {}
@@ -145,7 +147,7 @@ def _read_heading(gathered: Gathered, entry: Entry, heading: str) -> None:
         elif part == "equipment":
             read_equipment(gathered, each.value, heading)
         else:
-            read_research(gathered, each.value, heading)
+            read_research(gathered, each.value, heading, part)
 
 
 def _span(page: Page, found: Mapping[str, Entry]) -> Span:

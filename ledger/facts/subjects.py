@@ -10,7 +10,7 @@ from ledger.facts.nouns import Subject
 from ledger.facts.page import Entry, Page, choice, claim, entries, words
 from ledger.facts.problems import shown, suggestion
 
-TYPES = ("debt_security", "equity_security", "equipment", "research", "contract", "commitment", "borrowing")
+TYPES = ("debt_security", "equity_security", "equipment", "research", "software", "contract", "commitment", "borrowing")
 WITH_LOTS = ("debt_security",)
 
 
@@ -72,4 +72,6 @@ def _placed(subject: Subject, gathered: Gathered) -> Subject:
         instances=tuple(vintage.name for vintage in own),
         labels=tuple(vintage.label for vintage in own),
         classes=tuple(vintage.kind for vintage in own),
+        works=tuple(vintage.work for vintage in own),
+        part_of=tuple(vintage.part_of for vintage in own),
     )

@@ -11,7 +11,7 @@ from ledger.facts.page import Page
 
 #: Fifty years: beyond it a sheet would need more columns than anyone reads.
 LONGEST_MONTHS = 600
-STEPS = {"month": 1, "quarter": 3, "year": 12}
+STEPS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 
 
 @dataclass(frozen=True)

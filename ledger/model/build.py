@@ -139,14 +139,15 @@ def _books(deal: Deal, papered: Others):
 #: Subjects that are not things of the deal: what is gathered from the others, by name and label.
 GATHERED = {"income_taxes": "Income taxes", "results": "Results", "loop": "Money loop",
             "tax_basis_balance_sheet": "Tax-basis balance sheet", "deferred_roll": "Deferred tax roll-forward",
-            "rate_reconciliation": "Rate reconciliation", "disclosures": "Disclosures"}  # fmt: skip
+            "rate_reconciliation": "Rate reconciliation", "disclosures": "Disclosures", "fair_values": "Fair values",
+            "debt_notes": "Debt securities"}  # fmt: skip
 
 
 def _gathered(book: BookChoice) -> tuple[tuple[str, str], ...]:
     """What each book gathers from its treatments, beside the subjects the deal file names."""
     taxed = book.basis == "us_gaap" and "income_taxes" in dict(book.treatments)
     names = ["results", *["tax_basis_balance_sheet", "deferred_roll", "rate_reconciliation"] * taxed,
-             *["disclosures"] * (book.basis == "us_gaap")]  # fmt: skip
+             *["disclosures", "fair_values", "debt_notes"] * (book.basis == "us_gaap")]  # fmt: skip
     return tuple((name, name) for name in names)
 
 

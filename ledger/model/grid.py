@@ -52,7 +52,8 @@ def posting_unit(deal: Deal) -> str:
     if deal.posting_unit != "auto":
         return deal.posting_unit
     amounts = {n: abs(float(f.value)) for n, f in deal.facts.items() if f.unit == "USD" and not isinstance(f.value, date)}
-    costs = sum(amount for name, amount in amounts.items() if name.endswith(".cost"))
+    counted = (".cost", ".programme_cost", ".capital_expenditure")
+    costs = sum(amount for name, amount in amounts.items() if name.endswith(counted) or ".expenditure_" in name)
     cash = sum(amounts.get(leg.amount, 0.0) for leg in legs(deal) if leg.cash)
     largest = max([*amounts.values(), costs, cash], default=0.0)
     return "cent" if largest < 1e10 else "dollar" if largest < 1e12 else "thousand"

@@ -113,12 +113,12 @@ def _vintage_lines(deal: Deal, subject: Subject) -> Iterable[Line]:
 
 
 def _research_lines(deal: Deal, subject: Subject) -> Iterable[Line]:
-    if subject.type != "research":
+    if subject.type not in ("research", "software"):
         return
     if subject.instances:
-        yield Line("spent_outside", "research is incurred outside the timeline", "flag", "(incurred < start) + (incurred > end)",
+        yield Line("spent_outside", f"{subject.type} is incurred outside the timeline", "flag", "(incurred < start) + (incurred > end)",
                    "house rule", time="once", each=True)  # fmt: skip
     dated = tuple(i for i in subject.instances if f"{i}.benefits_from" in deal.facts)
     if dated:
-        yield Line("benefits_early", "research has its benefits before it is incurred", "flag", "benefits_from < incurred",
+        yield Line("benefits_early", f"{subject.type} has its benefits before it is incurred", "flag", "benefits_from < incurred",
                    "IRC 174A(c)", time="once", each=True, among=dated)  # fmt: skip

@@ -83,7 +83,8 @@ class Contribution:
     equity_tax (credits made directly to equity that are no owners' cash, and the tax charged there); permanent (income before
     tax that is never taxed); and by a treatment that posts its own deferred tax, deferred_expense, deferred_liability and
     valuation_allowance (an asset of capital character that it leaves to the income taxes); of tax through OCI all that
-    rules/us/gaap/oci_taxes.py contributes.
+    rules/us/gaap/oci_taxes.py contributes; of items at fair value level_three_closing and what moves it (level_three in
+    rules/us/gaap/fair_values.py).
     """
 
     total: str

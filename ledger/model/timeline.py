@@ -7,7 +7,7 @@ from datetime import date
 from ledger.facts.nouns import Deal
 from ledger.model.nouns import Line, Treatment
 
-STEP_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+STEP_MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 EPOCH = date(1899, 12, 30)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ledger.analysis.changes_of_life import from_memory
 from ledger.analysis.headline import headline
 from ledger.analysis.run import Run
 from ledger.output.check_sheet import CheckCells
@@ -25,9 +26,11 @@ def cover(run: Run, layout: Layout, checks: CheckCells) -> Sheet:
     changed = f'IF({checks.changed}>0,"inputs or law changed since the run: engine not compared","as run")'
     limits = _limits(run)
     guesses = sum(f.status in ("estimate", "assumption") for f in deal.facts.values())
+    memory, inputs = from_memory(deal)
+    remembered = f"; {memory} of {inputs} amounts, rates and lives are from memory" * bool(memory)
     rows: list[tuple[str, Cell]] = [
         ("Limits", Cell(0, 3, f"{len(limits)} things are not modelled, listed below; {guesses} of {len(deal.facts)} inputs are estimates "
-                        "or assumptions (orange on Inputs)", "note")),
+                        f"or assumptions (orange on Inputs){remembered}", "note")),
         ("Books", Cell(0, 3, "; ".join(book.label for book in deal.books), "note")),
         ("Periods", Cell(0, 3, f"{deal.start.isoformat()} to {deal.end.isoformat()}, by {deal.step}; {stated}", "note")),
         ("Currency and posting unit", Cell(0, 3, f"{deal.currency}, whole {run.figures.unit}s; statements shown in millions", "note")),

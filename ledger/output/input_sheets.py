@@ -35,7 +35,7 @@ def _style(fact: Fact) -> str:
     return f"{kind}_{'guess' if fact.status in GUESSES else 'input'}"
 
 
-_NUMBER_STYLES = {"USD": "money", "rate": "rate", "count": "count", "months": "amount", "hours": "count"}
+_NUMBER_STYLES = {"USD": "money", "rate": "rate", "count": "count", "months": "count", "hours": "count"}
 
 
 def _inputs(run: Run, layout: Layout) -> Sheet:
@@ -108,7 +108,7 @@ def _legs(run: Run, layout: Layout) -> Sheet:
         cells += [
             Cell(row, 1, number, "count"), Cell(row, 2, leg.event, "mono"),
             Cell(row, 3, fact_number(day), "date", f"Inputs!$D${layout.facts[day.name]}"),
-            Cell(row, 4, value, "amount" if amount.unit != "USD" else "money", f"{minus}Inputs!$D${layout.facts[leg.amount]}"),
+            Cell(row, 4, value, _NUMBER_STYLES.get(amount.unit, "amount"), f"{minus}Inputs!$D${layout.facts[leg.amount]}"),
             Cell(row, 5, f"{leg.instance}.{leg.kind}", "mono"), Cell(row, 6, f"{leg.subject}.{leg.kind}", "mono"),
             Cell(row, 7, "level" if leg.level else "flow", "text"), Cell(row, 9, amount.source, "source"),
         ]  # fmt: skip

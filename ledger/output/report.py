@@ -13,6 +13,7 @@ from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 from ledger.analysis.agreement import agreement
+from ledger.analysis.changes_of_life import from_memory
 from ledger.analysis.run import Run
 from ledger.model.scoping import scoping_paths
 from ledger.output import report_assets as assets
@@ -85,6 +86,7 @@ def render(run: Run) -> str:
         "law_tables": law_tables(run),
         "limits": limits(run),
         "judgements": judgements(run),
+        "memory": from_memory(run.deal),
         "paths": {path.subject.name: path for path in scoping_paths(run.deal)},
         "books_on_path": books_on_path,
         "leads_to": leads_to,
@@ -137,6 +139,7 @@ OTHER_REFERENCES = {
     "Entries": "G-0",
     "Journal": "G-1",
     "Agreement": "I-1",
+    "Valuations": "I-5",
     "Checks": "Z-1",
 }
 

@@ -38,6 +38,36 @@ def research(reading: Reading) -> list[Table]:
     return found
 
 
+def software(reading: Reading) -> list[Table]:
+    """Per subject of software: what is spent, what of it the books capitalise and amortise, and what is research for tax."""
+    found = []
+    for name in reading.subjects("software"):
+        table = by_year(
+            reading,
+            f"{reading.run.deal.subject(name).label}: spending, books and tax, by year",
+            (
+                ("Spent", f"deal.{name}.spending", "sum"),
+                ("In the books", "", "heading"),
+                ("Capitalised", f"us_gaap.{name}.capitalised", "sum"),
+                ("Expense when incurred", f"us_gaap.{name}.expensed", "sum"),
+                ("Amortization", f"us_gaap.{name}.amortization", "sum"),
+                ("Carrying amount, year end", f"us_gaap.{name}.carrying", "total:end"),
+                ("For tax", "", "heading"),
+                ("Training, conversion of data, upkeep, deducted", f"us_tax.{name}.upkeep", "sum"),
+                ("Development deducted when incurred", f"us_tax.{name}.deducted", "sum"),
+                ("Charged to capital account", f"us_tax.{name}.additions", "sum"),
+                ("Amortization", f"us_tax.{name}.amortization", "sum"),
+                ("Unamortized basis, year end", f"us_tax.{name}.basis", "total:end"),
+                ("Carrying amount less basis", "", "heading"),
+                ("Temporary difference, year end", BALANCE(name, "difference"), "line:end"),
+                ("Deferred tax liability, year end", BALANCE(name, "deferred"), "total:end"),
+            ),
+            life=True,
+        )
+        found += [table] if table else []
+    return found
+
+
 def _places(reading: Reading, name: str) -> tuple[TableRow, ...]:
     """Spending by the place where the work is done."""
     subject, rows = reading.run.deal.subject(name), []

@@ -121,21 +121,25 @@ def loop_to_date(drawing: _Drawing) -> Chart | None:
     """Cash invested, back and consumed, to date; what the deal has not is not spoken of."""
     line = "deal.loop.{}_to_date".format
     invested, revenue, consumed = line("invested"), line("revenue"), line("consumed")
-    what, had = _consumed(drawing), "had" if drawing.divide else "will have"
+    known = bool(drawing.reading.run.deal.actuals_to)
+    what, had = _consumed(drawing), "had" if known else "will have"
+    trip = drawing.reading.has(invested, revenue)
+    back, came = ("Back as revenue", "come back as cloud revenue") if trip else ("From the customer", "been received from the customer")
     told = _and([
         f"{drawing.now(invested)} {had} been invested in the lab" if drawing.reading.has(invested) else "",
-        f"{drawing.now(revenue)} {had} come back as cloud revenue" if drawing.reading.has(revenue) else "",
+        f"{drawing.now(revenue)} {had} {came}" if drawing.reading.has(revenue) else "",
         f"{drawing.now(consumed)} {had} been paid for {lower(what)}" if drawing.reading.has(consumed) else "",
     ])  # fmt: skip
-    later = f"; by {drawing.days[-1]}, as assumed, {drawing.last(revenue)} will have come back" if drawing.reading.has(revenue) else ""
+    by_then = f"; by {drawing.days[-1]}, as assumed, {drawing.last(revenue)} will have {'come back' if trip else came}"
+    later = by_then if drawing.reading.has(revenue) else ""
     return Chart(
         "loop-to-date",
         "lines",
         "Cash to date",
-        f"By {drawing.reading.as_of}{'' if drawing.divide else ', as assumed,'} {told}{later if drawing.divide else ''}.",
+        f"By {drawing.reading.as_of}{'' if known else ', as assumed,'} {told}{later if drawing.divide else ''}.",
         drawing.days,
         (
-            drawing.periods("Back as revenue", 1, (revenue,)),
+            drawing.periods(back, 1, (revenue,)),
             drawing.periods("Invested", 2, (invested,)),
             drawing.periods(what, 3, (consumed,)),
         ),
@@ -176,7 +180,7 @@ def loop_by_year(drawing: _Drawing) -> Chart | None:
         f"Over the life {told}.{left_out}",
         drawing.years,
         (
-            drawing.sums("Back as revenue", 1, line("revenue")),
+            drawing.sums("Back as revenue" if has(line("invested")) else "From the customer", 1, line("revenue")),
             drawing.sums("Interest and dividends", 6, line("investment_income")),
             drawing.sums("Equipment sold", 4, line("equipment_sold_for")),
             drawing.sums("Invested", 2, line("invested"), -1),

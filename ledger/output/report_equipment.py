@@ -6,21 +6,66 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from ledger.output.report_figures import NIL, TENTH, Reading, Shown, Table, TableRow
+from ledger.analysis.changes_of_life import DISCLOSED, EFFECT, GAP, Change, changes_of_life, fitted_share
+from ledger.output.report_figures import NIL, TENTH, Head, Reading, Shown, Table, TableRow
 from ledger.output.report_tables import BALANCE, by_year
 
 FIRST_YEARS = 6  # columns of the table by class: the years in which most is placed in service
 
 
 def equipment(reading: Reading) -> list[Table]:
-    """Per subject of equipment, book against tax by year, with the test of the last three months in words and per cent."""
+    """Per subject of equipment, book against tax by year, with the test of the last three months in words and per cent; then
+    what new lives did."""
     several = len(reading.subjects("equipment")) > 1
     found = [(name, _equipment(reading, name)) for name in reading.subjects("equipment")]
-    return [
-        replace(table, caption=f"{reading.run.deal.subject(name).label}: book against tax, by year" if several else table.caption,
+    words = "book against tax, by year" if taxed(reading) else "in the books, by year"
+    books = [
+        replace(table, caption=f"{reading.run.deal.subject(name).label if several else 'Equipment'}: {words}",
                 rows=_with_convention(reading, name, table.rows))
         for name, table in found if table
     ]  # fmt: skip
+    return [*books, *_new_lives(reading)]
+
+
+def taxed(reading: Reading) -> bool:
+    """Whether a tax book treats the equipment too."""
+    return any(reading.has(f"us_tax.{name}.basis") for name in reading.subjects("equipment"))
+
+
+def _new_lives(reading: Reading) -> list[Table]:
+    """A column per year in which a life changed: lives, the effect on depreciation, what was disclosed and the gap."""
+    by_subject: dict[str, list[Change]] = {}
+    for change in changes_of_life(reading.run):
+        by_subject.setdefault(change.subject, []).append(change)
+    several = len(by_subject) > 1
+    return [_changes(reading, changes, f"{reading.run.deal.subject(name).label}: " * several) for name, changes in by_subject.items()]
+
+
+def _changes(reading: Reading, changes: list[Change], whose: str) -> Table:
+    name = changes[0].subject
+    told = any(change.disclosed is not None for change in changes)
+    rows = [
+        TableRow("Life before, months", tuple(_months(reading, f"deal.{name}.life_unrevised", each.lives[0]) for each in changes), "note"),
+        TableRow("Life at the end of the year, months", tuple(_months(reading, f"deal.{name}.life", each.lives[1]) for each in changes),
+                 "note"),
+        TableRow("Effect on depreciation of the year, computed", tuple(reading.at(each.key(EFFECT), each.year) for each in changes)),
+    ]  # fmt: skip
+    if told:
+        disclosed = tuple(reading.at(each.key(DISCLOSED), each.year) if each.disclosed is not None else Shown("") for each in changes)
+        gap = tuple(reading.at(each.key(GAP), each.year) if each.disclosed is not None and each.kind != "fitted on" else Shown("")
+                    for each in changes)  # fmt: skip
+        rows += [TableRow("The same, as disclosed", disclosed), TableRow("Computed less disclosed", gap, "total")]
+    share = fitted_share(reading.run, name)
+    if share is not None:
+        cell = Shown(_per_cent(Decimal(repr(share))), f"l{reading.numbers[f'deal.{name}.equipment_share']}.0", "share")
+        cells = tuple(cell if each.kind == "fitted on" else Shown("") for each in changes)
+        rows.append(TableRow("Share of capital expenditure, fitted", cells))
+    heads = tuple(Head(f"To {each.ends.isoformat()}", each.kind) for each in changes)
+    return Table(f"{whose}New useful lives: effect on depreciation of the year in which they begin", heads, tuple(rows))
+
+
+def _months(reading: Reading, key: str, period: int) -> Shown:
+    return Shown(f"{reading.run.figures.row(key)[period]:g}", f"l{reading.numbers[key]}.{period}", "share")
 
 
 def _equipment(reading: Reading, name: str) -> Table | None:
@@ -30,7 +75,13 @@ def _equipment(reading: Reading, name: str) -> Table | None:
         (
             ("Cost placed in service", f"deal.{name}.purchases", "sum"),
             ("Resale proceeds", f"deal.{name}.resale", "sum"),
+            ("Construction in progress, year end", f"us_gaap.{name}.in_progress", "end"),
+            ("Paid to retire", f"deal.{name}.settlement", "sum"),
             ("In the books", "", "heading"),
+            ("Interest capitalised", f"us_gaap.{name}.interest_capitalised", "sum"),
+            ("Retirement obligations added to cost", f"us_gaap.{name}.retirement_recognised", "sum"),
+            ("Accretion", f"us_gaap.{name}.accretion", "sum"),
+            ("Retirement obligations, year end", f"us_gaap.{name}.obligation", "end"),
             ("Depreciation", f"us_gaap.{name}.depreciation", "sum"),
             ("Gain on disposal", f"us_gaap.{name}.gain", "sum"),
             ("Loss on disposal", f"us_gaap.{name}.loss", "sum"),

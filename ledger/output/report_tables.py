@@ -60,6 +60,7 @@ def _cells(reading: Reading, key: str, how: str, life: bool) -> tuple[Shown, ...
 def loop(reading: Reading) -> Table | None:
     """Cash out, back, consumed and sold, by year: every leg that the loop gathers, so that the rows add to cash before tax."""
     paid, received, line = "Paid: ", "Received: ", "deal.loop.{}".format
+    revenue = "back as cloud revenue" if has_round_trip(reading) else "from the customer"
     consumed = reading.label(line("consumed")).removesuffix(", paid")
     return by_year(
         reading,
@@ -68,7 +69,7 @@ def loop(reading: Reading) -> Table | None:
             (f"{paid}invested in the lab", line("invested"), "sum"),
             (f"{paid}{lower(consumed)}", line("consumed"), "sum"),
             (f"{paid}interest on borrowings", line("interest_paid"), "sum"),
-            (f"{received}back as cloud revenue", line("revenue"), "sum"),
+            (f"{received}{revenue}", line("revenue"), "sum"),
             (f"{received}interest and dividends", line("investment_income"), "sum"),
             (f"{received}shares for service, at fair value", line("exchanged"), "sum"),
             (f"{received}equipment sold", line("equipment_sold_for"), "sum"),

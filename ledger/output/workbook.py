@@ -17,6 +17,7 @@ from ledger.output.paper import Sheet
 from ledger.output.scoping_sheet import scoping_sheet
 from ledger.output.time_sheets import time_sheets
 from ledger.output.treatments_sheet import treatments_sheet
+from ledger.output.valuation_sheet import valuation_sheet
 from ledger.output.writer import write_workbook
 from ledger.version import VERSION
 
@@ -28,8 +29,8 @@ def sheets(run: Run) -> list[Sheet]:
     body = [*input_sheets(run, layout), scoping_sheet(run), *time_sheets(run, layout), *book_sheets(run, layout, rows)]
     agree = agreement_sheet(run, layout)
     body += [agree] if agree else []
-    compared = treatments_sheet(run, layout)
-    body += [compared] if compared else []
+    for each in (treatments_sheet(run, layout), valuation_sheet(run, layout)):
+        body += [each] if each else []
     body.sort(key=lambda sheet: _order(sheet.ref))
     texts = [legend(run), changes(run)]
     _, errors = index(run, [*texts, *body])

@@ -4,30 +4,44 @@ from __future__ import annotations
 
 from ledger.facts.nouns import Deal, Subject
 from ledger.model.nouns import Check, Contribution, Line, NotCovered, Refusal, Treatment
+from rules.legs.capital_expenditure import capital_expenditure_lines
+from rules.legs.construction import built, construction_lines
+from rules.legs.lives import unrevised_lines
+from rules.legs.self_built import self_built_lines
+from rules.legs.settlement import settlement_lines
 
 
 def equipment(deal: Deal, subject: Subject) -> Treatment:
     """Vintages bought, run, retired and sold.
 
     A vintage leaves at the end of the life then in force (the events `useful_life`, or the fact `life` of its class), on the
-    day the fleet is sold (the fact `equipment_sold`), or on its own `disposal_date`; without any of them it stays.
+    day the fleet is sold (the fact `equipment_sold`), or on its own `disposal_date`; without any of them it stays. What is paid
+    over time, what it costs to retire a vintage and what of a programme is research stand in construction.py, settlement.py
+    and self_built.py beside this.
     """
     planned = any(f"{i}.usage_served" in deal.facts for i in subject.instances)
     if planned and not all(f"{i}.usage_served" in deal.facts for i in subject.instances):
         raise NotCovered("house rule", "some vintages give usage_served and some cost: give all of them the one or the other")
+    payments, late = construction_lines(deal, subject)
+    settlements, estimated = settlement_lines(deal, subject)
+    programmes, parted = self_built_lines(deal, subject)
     lives = any(e.kind == "useful_life" for e in deal.events)
-    dated = (Line("life", "Useful life as estimated, months", "amount", "latest(useful_life)", "ASC 360-10-35-4"),
+    dated = (Line("life", "Useful life as estimated, months", "count", "latest(useful_life)", "ASC 360-10-35-4"),
              Line("without_life", "Equipment in service without a useful life", "flag",
                   "(round(life, 2) < 1) * (purchases + prior(gross_cost) > 0)", "ASC 360-10-35-4"))  # fmt: skip
     lines = (
         *(_PLAN if planned else ()),
         *(dated[:1] if lives else ()),
-        *_ages(deal, subject, lives),
+        *_ages(deal, subject),
+        *unrevised_lines(deal, subject),
+        *capital_expenditure_lines(deal, subject),
+        *(line for line in payments if line.name == "cost"),
+        *programmes,
         Line("additions", "Cost placed in service", "money",
              "iff((placed_in_service > prior(period_end)) * (placed_in_service <= period_end), cost, 0)", "deal file",
              each=True),
         Line("cost_retired", "Cost retired", "money", "(retired - prior(retired)) * cost", "definition", each=True),
-        *_prices(deal, subject, lives),
+        *_prices(deal, subject),
         *((_RUNNING_COST,) if planned else ()),
         Line("purchases", f"{subject.label}: bought and placed in service", "money", "across(additions)", "deal file"),
         Line("gross_retired", f"{subject.label}: cost retired", "money", "across(cost_retired)", "definition"),
@@ -35,6 +49,8 @@ def equipment(deal: Deal, subject: Subject) -> Treatment:
              "definition"),
         *(dated[1:] if lives else ()),
         Line("resale", f"{subject.label}: resale proceeds", "money", "across(price)", "deal file"),
+        *(line for line in payments if line.name != "cost"),
+        *settlements,
         *((Line("operating_costs", "Power and staff of the equipment in service", "money", "across(running_cost)",
                 "deal file"),) if planned else ()),
         Line("all_cost", "Cost of all vintages, by the facts", "money", "across(cost)", "deal file", time="once"),
@@ -42,25 +58,26 @@ def equipment(deal: Deal, subject: Subject) -> Treatment:
              "house rule", time="once"),
     )  # fmt: skip
     checks = (Check("cost_not_placed", "every dollar of cost in the facts is placed in service inside the timeline", 21),)
-    contributions = (Contribution("consumed", "purchases"), *((Contribution("consumed", "operating_costs"),) if planned else ()),
-                     Contribution("equipment_sold_for", "resale"))  # fmt: skip
-    refusals = (Refusal("without_life", "equipment is in service before its first useful life is dated", "ASC 360-10-35-4"),)
+    consumed = ("payments" if built(deal, subject) else "purchases", *["operating_costs"] * planned, *["settlement"] * bool(settlements))
+    contributions = (*(Contribution("consumed", line) for line in consumed), Contribution("equipment_sold_for", "resale"))
+    refusals = (Refusal("without_life", "equipment is in service before its first useful life is dated", "ASC 360-10-35-4"),) * lives
     return Treatment("equipment", f"{subject.label}: purchase{', running cost' * planned}, resale", "deal file", lines, (),
-                     refusals if lives else (), checks, contributions=contributions)  # fmt: skip
+                     (*refusals, *late, *estimated, *parted), checks, contributions=contributions)  # fmt: skip
 
 
-def _ways_out(deal: Deal, name: str, kind: str, lives: bool) -> tuple[str, ...]:
+def ways_out(deal: Deal, name: str, kind: str) -> tuple[str, ...]:
     """How a vintage leaves: at the end of its life, with the fleet, on a day of its own."""
+    lives = any(e.kind == "useful_life" for e in deal.events)
     ways = {"life": lives or f"{kind}.life" in deal.facts, "sold": "equipment_sold" in deal.facts,
             "own": f"{name}.disposal_date" in deal.facts}  # fmt: skip
     return tuple(way for way, open_ in ways.items() if open_)
 
 
-def _ages(deal: Deal, subject: Subject, lives: bool) -> tuple[Line, ...]:
+def _ages(deal: Deal, subject: Subject) -> tuple[Line, ...]:
     """Months in service, whether retired, and the day: one set of lines for each way in which vintages leave."""
     grouped: dict[tuple[str, ...], list[str]] = {}
     for name, kind in zip(subject.instances, subject.classes, strict=True):
-        grouped.setdefault(_ways_out(deal, name, kind, lives), []).append(name)
+        grouped.setdefault(ways_out(deal, name, kind), []).append(name)
     return tuple(line for ways, among in grouped.items() for line in _age_lines(ways, tuple(among)))
 
 
@@ -80,7 +97,7 @@ def _age_lines(ways: tuple[str, ...], among: tuple[str, ...]) -> tuple[Line, ...
              "not at all."),
         Line("retired", "Retired or sold", "flag", f"max(prior(retired), {', '.join(flags[way] for way in ways) or '0'})", "deal file",
              each=True, among=among, note="At the end of the life as then estimated, with the fleet, or on its own day."),
-        Line("retired_on", "Day of retirement or sale, as a serial number", "amount",
+        Line("retired_on", "Day of retirement or sale", "date",
              f"iff(retired > prior(retired), min(period_end, max(prior(period_end) + 1, {day})), 0)" if day else "retired + 0",
              "deal file", each=True, among=among),
     )  # fmt: skip
@@ -90,12 +107,12 @@ def _least(texts: list[str]) -> str:
     return f"min({', '.join(texts)})" if len(texts) > 1 else "".join(texts)
 
 
-def _prices(deal: Deal, subject: Subject, lives: bool) -> tuple[Line, ...]:
+def _prices(deal: Deal, subject: Subject) -> tuple[Line, ...]:
     """What a vintage brings: its own proceeds, the price of its age, or nothing where it never leaves."""
     texts: dict[str, list[str]] = {}
     for name, kind in zip(subject.instances, subject.classes, strict=True):
         by_age = "cost_retired * max(resale_floor, 1 - (1 - resale_floor) * age / resale_floor_age)"
-        ways = _ways_out(deal, name, kind, lives)
+        ways = ways_out(deal, name, kind)
         own = "(retired - prior(retired)) * proceeds"
         if "own" in ways and len(ways) > 1:
             own = f"iff(disposal_date <= period_end, {own}, {by_age})" if _priced(deal) else f"(disposal_date <= period_end) * {own}"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from ledger.facts.nouns import Deal, Event, Subject
 from ledger.formula.money import PLACES
-from ledger.model.nouns import Line, NotCovered, Refusal
+from ledger.model.nouns import Entry, Line, NotCovered, Refusal
 
 YIELD, STATED = "Reg. 1.1272-1", "deal file"
 THIS_PERIOD = "({0}.date > prior(period_end)) * ({0}.date <= period_end)"
@@ -15,11 +16,15 @@ THIS_PERIOD = "({0}.date > prior(period_end)) * ({0}.date <= period_end)"
 
 @dataclass(frozen=True)
 class Terms:
-    """The interest of one lot: `paid` is cash, in_kind or "" (discount only); with `discount` it has a yield and a redemption price."""
+    """The interest of one lot: `paid` is cash, in_kind or "" (discount only); with `discount` it has a yield and a redemption price.
+
+    With `premium` it was bought above that price, so that a part of the interest in cash pays the premium back.
+    """
 
     lot: str
     paid: str
     discount: bool
+    premium: bool = False
 
     @property
     def accretes(self) -> bool:
@@ -32,8 +37,29 @@ def terms_of(deal: Deal, subject: Subject) -> tuple[Terms, ...]:
     found = []
     for lot, paid in zip(subject.instances, subject.classes, strict=True):
         if f"{lot}.interest_rate" in deal.facts or f"{lot}.yield_to_maturity" in deal.facts:
-            found.append(Terms(lot, paid, f"{lot}.yield_to_maturity" in deal.facts))
+            discount = f"{lot}.yield_to_maturity" in deal.facts
+            found.append(Terms(lot, paid, discount, discount and paid == "cash" and _above_redemption(deal, lot)))
     return tuple(found)
+
+
+def _above_redemption(deal: Deal, lot: str) -> bool:
+    """Whether a lot was bought for more than it is redeemed at: structure, so that a price across that line needs a new run."""
+    paid = sum(Decimal(str(deal.facts[f"{event.id}.amount"].value)) for event in _of(deal, lot, "funding"))
+    return paid > Decimal(str(deal.facts[f"{lot}.redemption"].value))
+
+
+def premium_lots(deal: Deal, subject: Subject) -> tuple[str, ...]:
+    """The lots bought at a premium."""
+    return tuple(each.lot for each in terms_of(deal, subject) if each.premium)
+
+
+def added_entries(deal: Deal, subject: Subject, notes: str, income: str, cite: str) -> tuple[Entry, ...]:
+    """What interest in kind and discount add to the notes, and what a premium takes off them and off interest."""
+    premium = premium_lots(deal, subject)
+    rest = tuple(lot for lot in accreting(deal, subject) if lot not in premium)
+    line = "discount_added" if premium else "interest_added"
+    added = Entry("interest in kind and discount", notes, income, line, cite)
+    return (added,) * bool(rest) + (Entry("premium amortised", income, notes, "premium_amortised", cite),) * bool(premium)
 
 
 def accreting(deal: Deal, subject: Subject) -> tuple[str, ...]:
@@ -46,9 +72,9 @@ def in_cash(deal: Deal, subject: Subject) -> tuple[str, ...]:
     return tuple(each.lot for each in terms_of(deal, subject) if each.paid == "cash")
 
 
-def added_lines(deal: Deal, subject: Subject, line: Line) -> tuple[Line, ...]:
-    """A line of cost by lot: as it stands for lots that nothing is added to, with what accretes for the others."""
-    more = accreting(deal, subject)
+def added_lines(deal: Deal, subject: Subject, line: Line, but: tuple[str, ...] = ()) -> tuple[Line, ...]:
+    """A line of cost by lot: as it stands for lots that nothing is added to, with what accretes for the others, all `but` these."""
+    more = tuple(lot for lot in accreting(deal, subject) if lot not in but)
     if not more:
         return (line,)
     rest = tuple(lot for lot in subject.instances if lot not in more)
@@ -66,8 +92,12 @@ def interest_lines(deal: Deal, subject: Subject) -> tuple[tuple[Line, ...], tupl
     compounded semiannually is 7.87 % compounded monthly, not 8 (1.1272-1(j), examples 1 and 4). Stated interest in cash is
     received in the period in which it accrues. The yield is tested where the note matures inside the timeline.
 
-    Not covered: contingent payments (Reg. 1.1275-4), variable rates (Reg. 1.1275-5), market discount (IRC 1276) and premium
-    (IRC 171), a term of a year or less (IRC 1281), a lot with interest that is bought and converted in one period.
+    A note bought above its redemption price accretes less than nothing: the premium is written down by the same yield (ASC
+    310-20-35-18, 320-10-35-4; Reg. 1.171-2(a)(3), the yield that makes its price). One that the issuer may call is amortised to
+    the first call (310-20-35-33): give that day and price as maturity and redemption.
+
+    Not covered: contingent payments (Reg. 1.1275-4), variable rates (Reg. 1.1275-5), market discount (IRC 1276), a term of a year
+    or less (IRC 1281), a lot with interest that is bought and converted in one period.
     """
     terms = terms_of(deal, subject)
     if not terms:
@@ -82,6 +112,8 @@ def interest_lines(deal: Deal, subject: Subject) -> tuple[tuple[Line, ...], tupl
     ):
         if lots:
             lines.append(Line(name, label, "money", " + ".join(f"{lot}.{part}" for lot in lots) + " + 0", YIELD))
+    if premium := premium_lots(deal, subject):
+        lines += _premium_lines(deal, subject, premium)
     names = {line.name for line in lines}
     refusals = tuple(each for each in _REFUSALS if each.line in names)
     return tuple(sorted(lines, key=lambda line: _ORDER.index(line.name) if line.name in _ORDER else len(_ORDER))), refusals
@@ -92,9 +124,21 @@ _ORDER = ("period_yield", "accrues_until", "by_yield", "redeems", "coupon", "ear
           "redemption_gap")  # fmt: skip
 
 
+def _premium_lines(deal: Deal, subject: Subject, premium: tuple[str, ...]) -> list[Line]:
+    """What is added to notes and what is taken off them, apart: an entry is never negative."""
+    rest = [lot for lot in accreting(deal, subject) if lot not in premium]
+    added = Line("discount_added", "Interest in kind and discount, added to the notes", "money",
+                 " + ".join(f"{lot}.accretion" for lot in rest) + " + 0", YIELD)  # fmt: skip
+    taken = " ".join(f"- {lot}.accretion" for lot in premium).replace("- ", "-", 1) + " + 0"
+    return [*[added] * bool(rest), Line("premium_amortised", "Premium amortised, taken off the notes", "money", taken, "ASC 310-20-35-18")]
+
+
 _REFUSALS = (
     Refusal("bought_and_converted", "a lot that bears interest is bought and converted in one period", YIELD),
-    Refusal("premium", "interest in cash is above the yield: bond premium is not covered here", "IRC 171"),
+    Refusal("premium", "interest in cash is above the yield of a note that was bought at its redemption price or below: price, yield and "
+            "rate do not belong together", "IRC 171"),
+    Refusal("no_premium", "interest in cash is below the yield of a note that was bought above its redemption price: price, yield and rate "
+            "do not belong together", "IRC 171"),
     Refusal("short_term", "a note with discount has a term of a year or less", "IRC 1281"),
     Refusal("yield_wrong", "the discount accreted at this yield does not make the redemption price at maturity", YIELD),
     Refusal("past_maturity", "a note is held past its maturity: redeem it by a sale on that day", "deal file"),
@@ -130,13 +174,14 @@ def _lot_lines(deal: Deal, subject: Subject, terms: Terms) -> list[Line]:
     if terms.accretes:
         added = "earned - coupon" if terms.paid == "cash" else "earned + 0"
         lines.append(line("accretion", "Interest in kind and discount, added", "money", added, "IRC 1272(d)(2)"))
-    sold = " * (1 - sold)" if _of(deal, subject.name, "sale") else ""
+    sold = " * (1 - sold)" * bool(_of(deal, subject.name, "sale")) + " * (1 - worthless)" * bool(_of(deal, subject.name, "worthlessness"))
     held = f"prior(adjusted) + funded{' + accretion' * terms.accretes} - converted"
     lines.append(line("adjusted", "Adjusted issue price", "money", f"({held}){sold} + 0", "IRC 1272(a)(4)"))
     if terms.accretes and conversions:
         lines.append(line("bought_and_converted", "Bought and converted in one period", "flag", "(funded > 0) * (converted > 0)", YIELD))
     if terms.paid == "cash" and terms.discount:
-        lines.append(line("premium", "Interest in cash above the yield", "flag", "accretion < 0", "IRC 171"))
+        lines.append(line("no_premium", "Interest in cash below the yield, and a premium", "flag", "accretion > 0", "IRC 171")
+                     if terms.premium else line("premium", "Interest in cash above the yield", "flag", "accretion < 0", "IRC 171"))
     if terms.discount:
         lines.append(line("short_term", "Term of a year or less", "flag", f"months({fundings[0].id}.date, maturity) <= 12", "IRC 1281"))
     if f"{lot}.maturity" in facts:

@@ -64,6 +64,7 @@ def notes(deal: Deal, subject: Subject) -> Treatment:
     since = (Line("added_since_value", "Interest added since the last reported fair value", "money",
                   "iff(value_date > prior(period_end), 0, prior(added_since_value) + interest_added)", "ASC 835-30",
                   note="A value reported within a period holds all that the period adds."),)  # fmt: skip
+    gone = "max(cost_held == 0, worthless)" if worthlessness(deal, subject) else "cost_held == 0"
     lines = (
         Line("funded", "Cash paid for the note", "money", "event(funding)", "deal file", each=True),
         Line("converted", "Cost of the note converted", "money", "event(converted_cost)", "deal file", each=True),
@@ -76,9 +77,9 @@ def notes(deal: Deal, subject: Subject) -> Treatment:
              f"prior(cost_held) + funding{' + interest_added' * added} - converted_cost", "definition"),
         *(since if added else ()),
         Line("value", "Last reported fair value, with cost of later purchases, less later conversions", "money",
-             "iff(cost_held == 0, 0, latest(fair_value) + event(funding, value_date) - event(converted_value, value_date)"
+             f"iff({gone}, 0, latest(fair_value) + event(funding, value_date) - event(converted_value, value_date)"
              f"{' + added_since_value' * added})", "ASC 820-10-35",
-             note="Nil once every note is converted, whatever the last mark was."),
+             note="Nil once every note is converted or worthless, whatever the last mark was."),
         *_sale(deal, subject, "value"), *worthless_holding(deal, subject),
     )  # fmt: skip
     received = (Contribution("investment_income", "interest_received"),) if in_cash(deal, subject) else ()

@@ -13,8 +13,10 @@ from rules.legs.equipment import equipment
 from rules.legs.research import research
 from rules.legs.securities import notes
 from rules.legs.shares import shares
+from rules.legs.software import software
 
 LEGS = {"debt_security": notes, "equity_security": shares, "contract": contract, "equipment": equipment, "research": research,
+        "software": software,
         "commitment": commitment, "borrowing": borrowing}  # fmt: skip
 
 #: What the loop gathers: total, label, and the sign with which it moves cash; "{}" names what is consumed in this deal.
@@ -25,9 +27,12 @@ TOTALS = (("invested", "Cash invested in the lab", "-"), ("revenue", "Cash back 
           ("interest_paid", "Interest paid on borrowings", "-"))  # fmt: skip
 TO_DATE = (("invested", "Cash invested, to date"), ("revenue", "Cash back as revenue, to date"),
            ("consumed", "{}, to date"), ("cash_before_tax", "Cash before tax, to date"))  # fmt: skip
+#: What a total is called where no money goes both ways.
+ALONE = {"revenue": "Received from the customer"}
 
 #: Line of a leg that adds to what is consumed -> its words.
-CONSUMED = {"purchases": "equipment", "spending": "research", "operating_costs": "running cost"}
+CONSUMED = {"purchases": "equipment", "payments": "equipment", "spending": "research", "development": "software",
+            "operating_costs": "running cost", "settlement": "retirement cost"}  # fmt: skip
 
 
 def cash_investment(deal: Deal) -> dict[str, Treatment]:
@@ -40,7 +45,9 @@ def cash_investment(deal: Deal) -> dict[str, Treatment]:
 def _loop(treatments: dict[str, Treatment]) -> Treatment:
     """Own cash out, own cash back as revenue, and what the service consumes: the round trip."""
     legs = {("deal", name): treatment for name, treatment in treatments.items()}
-    parts = [(name, label, sign, gathered(legs, "deal", name)) for name, label, sign in TOTALS]
+    found = [(name, label, sign, gathered(legs, "deal", name)) for name, label, sign in TOTALS]
+    trip = all(text for name, _, _, text in found if name in ("invested", "revenue"))
+    parts = [(name, label if trip else ALONE.get(name, label), sign, text) for name, label, sign, text in found]
     consumed = consumed_words(treatments)
     lines = [Line(name, label.format(consumed), "money", text, "deal file") for name, label, _, text in parts if text]
     if not lines:
@@ -52,6 +59,7 @@ def _loop(treatments: dict[str, Treatment]) -> Treatment:
     for name, label in TO_DATE:
         if name in present:
             to_date = f"{name}_to_date"
+            label = label if trip or name not in ALONE else f"{ALONE[name]}, to date"
             lines.append(Line(to_date, label.format(consumed), "money", f"prior({to_date}) + {name}", "definition"))
     if {"invested", "revenue"} <= set(present):
         lines.append(Line("returned_share", "Revenue to date, per dollar invested to date", "rate",

@@ -6,6 +6,7 @@ from ledger.facts.nouns import BookChoice, Deal, Event, Subject
 from ledger.model.nouns import Contribution, Entry, Line, NotCovered, Treatment
 from rules.legs.interest import terms_of
 from rules.legs.securities import worthlessness
+from rules.us.gaap.fair_values import level_three
 
 HOST, OPTION = "assets:investments:host contracts of notes", "assets:derivatives:conversion options"
 UP, DOWN = "income:gains of conversion options", "expenses:losses of conversion options"
@@ -35,6 +36,8 @@ def bifurcated_option(deal: Deal, book: BookChoice, subject: Subject) -> Treatme
                      Contribution("gains_in_income", "option_down", -1), Contribution("investment_income", "accretion")]  # fmt: skip
     if any(out):
         contributions += [Contribution("gains_in_income", "gain_up"), Contribution("gains_in_income", "gain_down", -1)]
+    contributions += level_three(closing="option", income="option_up -option_down", bought="option_added",
+                                 settled="-converted_option" * out[0], sold="-sold_option" * out[1], held_income="held_change")  # fmt: skip
     return Treatment("bifurcated_option", f"{subject.label}: host contract and conversion option apart", "ASC 815-15-25-1", lines,
                      tuple(_entries(*out)), (), (), ("credit loss of the host (ASC 326)", "when the option first meets net settlement "
                      "(ASC 815-10-15-99): the treatment holds from the first day"), tuple(contributions))  # fmt: skip
@@ -90,6 +93,7 @@ def _option_lines(funding: Event, first: Event, sold: bool) -> list[Line]:
              MARK),
         Line("option_up", "Gain of the option", "money", "max(0, option_change)", MARK),
         Line("option_down", "Loss of the option", "money", "max(0, -option_change)", MARK),
+        Line("held_change", "Change of the option's value, of a note still held", "money", "held * option_change", "ASC 820-10-50-2(d)"),
         Line("carrying", "Carrying amount of host and option", "money", "host + option", SPLIT),
     ]
 

@@ -1,4 +1,4 @@
-"""Impairment of notes available for sale: credit loss up to the floor of fair value, and the write-down where a sale is intended."""
+"""Impairment of notes available for sale: credit loss up to the floor of fair value, write-down where a sale is intended, write-off."""
 
 from __future__ import annotations
 
@@ -6,22 +6,24 @@ from dataclasses import dataclass
 
 from ledger.facts.nouns import Deal, Subject
 from ledger.model.nouns import Contribution, Entry, Line, NotCovered
+from rules.legs.securities import worthlessness
 
 ALLOWANCE = "assets:investments:convertible notes:allowance for credit losses"
 COST, LOSS = "assets:investments:convertible notes:amortized cost", "expenses:credit loss on notes"
-CREDIT, INTENT = "ASC 326-30-35-2", "ASC 326-30-35-10"
+CREDIT, INTENT, OFF = "ASC 326-30-35-2", "ASC 326-30-35-10", "ASC 326-30-35-13"
 
 
 @dataclass(frozen=True)
 class Impairment:
-    """Which parts the deal's events call for: an estimate of cash flows, an intent to sell."""
+    """Which parts the deal's events call for: an estimate of cash flows, an intent to sell, worthlessness."""
 
     tested: bool
     intended: str  # id of the event, "" where there is none
+    lost: str = ""  # id of the event, "" where there is none
 
     @property
     def any(self) -> bool:
-        return self.tested or bool(self.intended)
+        return self.tested or bool(self.intended) or bool(self.lost)
 
     @property
     def below_cost(self) -> str:
@@ -30,7 +32,12 @@ class Impairment:
 
     @property
     def held_in_income(self) -> str:
-        """What income has borne of the notes' cost and tax has not, as a formula; "" where there is none."""
+        """What income has borne of the notes' cost and tax has not, as a formula; "" where there is none.
+
+        A note that is worthless in the books keeps its tax basis to the day on which tax takes the loss.
+        """
+        if self.lost:
+            return "us_tax.basis - amortized_cost" + " + allowance" * self.tested
         return " + ".join([*["allowance"] * self.tested, *["written_down"] * bool(self.intended)])
 
 
@@ -42,7 +49,30 @@ def impairment_of(deal: Deal, subject: Subject) -> Impairment:
         raise NotCovered(INTENT, f"{subject.name} have more than one intent to sell")
     if intents and "conversion" in kinds:
         raise NotCovered(INTENT, f"{subject.name} are meant to be sold, and convert")
-    return Impairment("expected_cash_flows" in kinds, intents[0].id if intents else "")
+    lost = worthlessness(deal, subject)
+    return Impairment("expected_cash_flows" in kinds, intents[0].id if intents else "", lost.id if lost else "")
+
+
+def lost_now(parts: Impairment) -> str:
+    """The flag of the one period in which the notes become worthless."""
+    return f"({parts.lost}.date > prior(period_end)) * ({parts.lost}.date <= period_end)"
+
+
+def write_off_lines(parts: Impairment) -> list[Line]:
+    """Posting template AFS-8: cost to nil, first against the allowance, the rest through income; the mark in OCI goes with the value.
+
+    Source: ASC 326-30-35-13 (an allowance is written off when the amount is deemed uncollectible), 320-10-35-1 (what stands in
+    OCI follows the fair value, which is nil).
+    """
+    if not parts.lost:
+        return []
+    written = f" - ({lost_now(parts)}) * (prior(written_down) + write_down)" * bool(parts.intended)
+    allowed = f"({lost_now(parts)}) * prior(allowance)"
+    return [
+        Line("written_off", "Amortized cost of worthless notes, written off", "money", f"across(lost_cost){written} + 0", OFF),
+        *([Line("allowance_written_off", "Of it against the allowance", "money", allowed, OFF)] if parts.tested else []),
+        Line("write_off_loss", "Through income", "money", f"written_off{' - allowance_written_off' if parts.tested else ' + 0'}", OFF),
+    ]
 
 
 def impairment_lines(parts: Impairment, sold: bool) -> list[Line]:
@@ -59,12 +89,12 @@ def impairment_lines(parts: Impairment, sold: bool) -> list[Line]:
             Line("write_down", "Write-down to fair value, where a sale is intended", "money",
                  f"{when} * max(0, prior(original_cost) + funding - prior(written_down) - value)", INTENT),
             Line("written_down", "Written down to date", "money",
-                 f"(prior(written_down) + write_down){' * (1 - share_sold)' * sold} + 0", INTENT),
+                 f"(prior(written_down) + write_down){' * (1 - share_sold)' * sold}{' * (1 - worthless)' * bool(parts.lost)} + 0", INTENT),
         ]  # fmt: skip
     if parts.tested:
         short = "max(0, min(amortized_cost - latest(expected_cash_flows), amortized_cost - fair_value))"
         over = f" * (period_end < {parts.intended}.date)" if parts.intended else ""
-        gone = " - allowance_sold" * sold
+        gone = " - allowance_sold" * sold + " - allowance_written_off" * bool(parts.lost)
         lines += [
             *([Line("allowance_sold", "Allowance of the notes sold", "money", "share_sold * prior(allowance)", CREDIT)] if sold else []),
             Line("allowance", "Allowance for credit losses", "money", f"{short}{over}", CREDIT),
@@ -116,17 +146,21 @@ def impairment_tax_lines(parts: Impairment) -> list[Line]:
 
 
 def impairment_entries(parts: Impairment) -> list[Entry]:
-    """Posting templates AFS-4 and AFS-5."""
+    """Posting templates AFS-4, AFS-5 and AFS-8."""
     entries = []
     if parts.tested:
         entries += [Entry("credit loss", LOSS, ALLOWANCE, "loss_up", CREDIT),
                     Entry("credit loss reversed", ALLOWANCE, LOSS, "loss_down", CREDIT)]  # fmt: skip
     if parts.intended:
         entries.append(Entry("written down where a sale is intended", LOSS, COST, "write_down", INTENT))
+    if parts.lost:
+        entries += [Entry("worthless notes, against the allowance", ALLOWANCE, COST, "allowance_written_off", OFF)] * parts.tested
+        entries.append(Entry("worthless notes, through income", LOSS, COST, "write_off_loss", OFF))
     return entries
 
 
 def impairment_contributions(parts: Impairment, taxed: bool) -> list[Contribution]:
     found = [Contribution("gains_in_income", "loss_up", -1), Contribution("gains_in_income", "loss_down")] * parts.tested
     found += [Contribution("gains_in_income", "write_down", -1)] * bool(parts.intended)
+    found += [Contribution("gains_in_income", "write_off_loss", -1)] * bool(parts.lost)
     return found + [Contribution("valuation_allowance", "credit_loss_asset")] * (taxed and parts.any)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ledger.facts.nouns import BookChoice, Deal, Subject
+from ledger.facts.nouns import BookChoice, Deal, Event, Subject
 from ledger.model.nouns import Contribution, Entry, Line, NotCovered, Refusal, Treatment
-from rules.legs.interest import accreting, added_lines, in_cash, terms_of
+from rules.legs.interest import added_entries, added_lines, in_cash, terms_of
 from rules.legs.securities import worthlessness
 
 NOTES, PREFERRED = "assets:investments:convertible notes at amortized cost", "assets:investments:preferred:cost"
@@ -12,7 +12,7 @@ ALLOWANCE, LOSS = f"{NOTES}:allowance for credit losses", "expenses:credit loss 
 GAIN, SALE_LOSS = "income:gain on notes at amortized cost", "expenses:loss on notes at amortized cost"
 BOUGHT, SOLD = "investing: Purchases of convertible notes", "investing: Sales of convertible notes"
 NONCASH = "noncash: Notes converted into preferred"
-CREDIT = "ASC 326-20-30-1"
+CREDIT, OFF = "ASC 326-20-30-1", "ASC 326-20-35-8"
 
 
 def held_to_maturity(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
@@ -46,12 +46,11 @@ def _redeems(deal: Deal, subject: Subject, kind: str) -> bool:
 
 
 def _amortized(deal: Deal, subject: Subject, name: str, words: str, cite: str) -> Treatment:
-    if worthlessness(deal, subject):
-        raise NotCovered("ASC 326-20-35-8", f"{subject.name} become worthless: writing off against the allowance is not covered here")
+    lost = worthlessness(deal, subject)
     sold = any(e.kind == "sale" and e.of == subject.name for e in deal.events)
     converts = any(e.kind == "conversion" for e in deal.events)
     gains = converts and deal.election("conversion_basis") == "fair_value"
-    lines = (*_cost_lines(deal, subject, sold, cite), *_allowance_lines(), *_result_lines(sold, gains, cite),
+    lines = (*_cost_lines(deal, subject, sold, cite, lost), *_allowance_lines(bool(lost)), *_result_lines(sold, gains, cite),
              *((Line("interest_income", "Interest and discount", "money", "interest_earned + 0", "ASC 835-30"),)
                if terms_of(deal, subject) else ()))  # fmt: skip
     contributions = [Contribution("carrying", "carrying"), Contribution("gains_in_income", "loss_up", -1),
@@ -61,28 +60,41 @@ def _amortized(deal: Deal, subject: Subject, name: str, words: str, cite: str) -
     contributions += [Contribution("investment_income", "interest_income")] * bool(terms_of(deal, subject))
     refusals = (Refusal("over_converted", "more of a note is converted than is held", "deal file"),)
     entries = tuple(_entries(deal, subject, sold, converts, gains, cite))
+    entries += (Entry("worthless notes, against the allowance", ALLOWANCE, NOTES, "allowance_written_off", OFF),) * bool(lost)
     return Treatment(name, f"{subject.label}: {words}", cite, lines, entries, refusals, (),
                      ("how the expected credit loss is estimated (ASC 326-20-30): the event states it",
                       "fees and costs of lending (ASC 310-20), notes whose interest is not accrued (ASC 310-10-35-17)"),
                      tuple(contributions))  # fmt: skip
 
 
-def _cost_lines(deal: Deal, subject: Subject, sold: bool, cite: str) -> tuple[Line, ...]:
+def _cost_lines(deal: Deal, subject: Subject, sold: bool, cite: str, lost: Event | None) -> tuple[Line, ...]:
+    """Cost by lot and together; a note that is worthless leaves at its cost (ASC 326-20-35-8)."""
+    gone: tuple[Line, ...] = ()
+    if lost:
+        now = f"({lost.id}.date > prior(period_end)) * ({lost.id}.date <= period_end)"
+        gone = added_lines(deal, subject, Line("lost_cost", "Cost of worthless notes", "money",
+                                               f"{now} * (prior(cost) + funded - converted)", OFF, each=True))  # fmt: skip
     return (
+        *gone,
         *(added_lines(deal, subject, Line("sold_cost", "Cost sold", "money", "share_sold * (prior(cost) + funded - converted)",
                                           cite, each=True)) if sold else ()),
-        *added_lines(deal, subject, Line("cost", "Amortized cost", "money", "prior(cost) + funded - converted" + " - sold_cost" * sold,
-                                         cite, each=True)),
+        *added_lines(deal, subject, Line("cost", "Amortized cost", "money", "prior(cost) + funded - converted" + " - sold_cost" * sold
+                                         + " - lost_cost" * bool(lost), cite, each=True)),
         Line("over_converted", "More converted than held", "flag", "cost < 0", "deal file", each=True),
         Line("amortized_cost", "Amortized cost of the notes", "money", "across(cost)", cite),
     )  # fmt: skip
 
 
-def _allowance_lines() -> tuple[Line, ...]:
+def _allowance_lines(lost: bool) -> tuple[Line, ...]:
+    """The loss expected, its change through income, and what of it is written off: all of the cost of a worthless note."""
+    off = (Line("allowance_written_off", "Written off against the allowance", "money", "across(lost_cost) + 0", OFF),) * lost
+    moved, back = ("allowance - prior(allowance)" + " + allowance_written_off" * lost,
+                   "prior(allowance) - allowance" + " - allowance_written_off" * lost)  # fmt: skip
     return (
+        *off,
         Line("allowance", "Expected credit loss", "money", "min(latest(expected_credit_loss), amortized_cost)", CREDIT),
-        Line("loss_up", "Credit loss of the period", "money", "max(0, allowance - prior(allowance))", CREDIT),
-        Line("loss_down", "Credit loss reversed", "money", "max(0, prior(allowance) - allowance)", CREDIT),
+        Line("loss_up", "Credit loss of the period", "money", f"max(0, {moved})", CREDIT),
+        Line("loss_down", "Credit loss reversed", "money", f"max(0, {back})", CREDIT),
         Line("carrying", "Carrying amount", "money", "amortized_cost - allowance", CREDIT),
     )
 
@@ -115,8 +127,7 @@ def _entries(deal: Deal, subject: Subject, sold: bool, converts: bool, gains: bo
     if in_cash(deal, subject):
         entries.append(Entry("interest received", "assets:cash", "income:interest", "interest_received", "ASC 320-10-35",
                              "operating: Interest received"))  # fmt: skip
-    if accreting(deal, subject):
-        entries.append(Entry("interest in kind and discount", NOTES, "income:interest added to notes", "interest_added", "ASC 835-30"))
+    entries += added_entries(deal, subject, NOTES, "income:interest added to notes", "ASC 835-30")
     if gains:
         entries += [Entry("notes converted, at cost", PREFERRED, NOTES, "converted_to_value", "practice", NONCASH),
                     Entry("notes converted, gain", PREFERRED, GAIN, "conversion_gain", "practice"),

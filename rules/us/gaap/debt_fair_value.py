@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ledger.facts.nouns import BookChoice, Deal, Subject
-from ledger.model.nouns import Contribution, Entry, Line, NotCovered, Refusal, Treatment
-from rules.legs.interest import accreting, in_cash, terms_of
+from ledger.model.nouns import Contribution, Entry, Line, NotCovered, Treatment
+from rules.legs.interest import accreting, added_entries, in_cash, terms_of
 from rules.legs.securities import worthlessness
+from rules.us.gaap.fair_values import level_three
 
 NOTES, PREFERRED = "assets:investments:convertible notes at fair value", "assets:investments:preferred:cost"
 UP, DOWN = "income:fair value gains of notes", "expenses:fair value losses of notes"
@@ -40,7 +41,10 @@ def fair_value_option(deal: Deal, book: BookChoice, subject: Subject) -> Treatme
 
 
 def _at_fair_value(deal: Deal, subject: Subject, name: str, words: str, cite: str, separate: bool) -> Treatment:
-    """The mark, posting template FV-1. Conversion is at the fair value of the day and leaves no gain of its own."""
+    """The mark, posting template FV-1. Conversion is at the fair value of the day and leaves no gain of its own.
+
+    Notes that are worthless have a value of nil from that day on.
+    """
     converts = any(e.kind == "conversion" for e in deal.events)
     if converts and deal.election("conversion_basis") != "fair_value":
         raise NotCovered("practice", f"{subject.name} are at fair value and convert: conversion_basis must be fair_value, there is no "
@@ -57,11 +61,13 @@ def _at_fair_value(deal: Deal, subject: Subject, name: str, words: str, cite: st
         contributions.append(Contribution("investment_income", "interest_income"))
     elif received:
         contributions.append(Contribution("gains_in_income", "interest_received"))
-    refusals = (Refusal("not_marked", "notes are worthless and carried in the books: they need a fair value of nil on or before that "
-                        "day", cite),) * bool(lost)  # fmt: skip
-    entries = tuple(_entries(cite, sold, received, added, separate, converts))
-    return Treatment(name, f"{subject.label}: {words}", cite, tuple(lines), entries,
-                     refusals, (), ("marks between the fair values that the deal file reports, own credit risk of the holder",),
+    entries = _entries(cite, sold, received, converts, separate)
+    entries += added_entries(deal, subject, NOTES, "income:interest added to notes", "ASC 835-30") if separate else ()
+    contributions += level_three(closing="fair_value", income="gain_up -gain_down", interest="interest_added" * (added and separate),
+                                 bought="funding", settled="-converted_value" * converts, sold="-proceeds" * sold,
+                                 held_income="held_gain")  # fmt: skip
+    return Treatment(name, f"{subject.label}: {words}", cite, tuple(lines), tuple(entries),
+                     (), (), ("marks between the fair values that the deal file reports, own credit risk of the holder",),
                      tuple(contributions))  # fmt: skip
 
 
@@ -73,12 +79,12 @@ def _lines(cite: str, sold: bool, added: bool, converts: bool, lost: bool) -> li
         Line("gain_up", "Gain of fair value", "money", "max(0, gain)", cite),
         Line("gain_down", "Loss of fair value", "money", "max(0, -gain)", cite),
     ]
-    if lost:
-        found.append(Line("not_marked", "Worthless and carried in the books", "flag", "worthless * (fair_value > 0)", cite))
-    return found
+    held = "(cost_held > 0)" + " * (1 - sold)" * sold + " * (1 - worthless)" * lost
+    return [*found, Line("held_gain", "Change of fair value of notes still held", "money", f"{held} * gain", "ASC 820-10-50-2(d)",
+                         note="Values stand for all notes together: what a converted lot gained in its period is counted with the rest.")]
 
 
-def _entries(cite: str, sold: bool, received: bool, added: bool, separate: bool, converts: bool) -> list[Entry]:
+def _entries(cite: str, sold: bool, received: bool, converts: bool, separate: bool) -> list[Entry]:
     entries = [
         Entry("notes bought", NOTES, "assets:cash", "funding", "ASC 320-10-30", BOUGHT),
         Entry("notes marked up", NOTES, UP, "gain_up", cite),
@@ -87,8 +93,6 @@ def _entries(cite: str, sold: bool, received: bool, added: bool, separate: bool,
     if received:
         entries.append(Entry("interest received", "assets:cash", "income:interest" if separate else IN_GAIN, "interest_received",
                              "ASC 320-10-35", "operating: Interest received"))  # fmt: skip
-    if added and separate:
-        entries.append(Entry("interest in kind and discount", NOTES, "income:interest added to notes", "interest_added", "ASC 835-30"))
     if converts:
         entries.append(Entry("notes converted, at fair value", PREFERRED, NOTES, "converted_value", "practice", NONCASH))
     if sold:

@@ -8,11 +8,14 @@ from ledger.facts.nouns import BookChoice, Deal, Event, Subject
 from ledger.model.nouns import Contribution, Entry, Line, Refusal, Treatment
 from rules.legs.securities import worthlessness
 from rules.legs.shares import events_of, flows, mark_words, price_words, sales_of, sold_in_parts
+from rules.us.gaap.fair_values import level_three
 
 AT_FAIR_VALUE, RECEIVED = "assets:investments:shares at fair value", "assets:investments:preferred:cost"
 UP, DOWN = "income:fair value gains of shares", "expenses:fair value losses of shares"
 BOUGHT, SOLD = "investing: Purchases of preferred stock", "investing: Sales of preferred stock"
 CITE = "ASC 321-10-35-1"
+#: How shares come in without a purchase, each by a line of the deal.
+RECEIVED_LEGS = ("received_value", "received_cost", "received_for_service")
 
 
 def fair_value(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
@@ -48,7 +51,10 @@ def fair_value(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
         "fair_value", f"{subject.label}: fair value through income", CITE, tuple(lines), tuple(entries), refusals, (),
         ("marks between the fair values that the deal file reports (ASC 321-10-35-1)",
          "an unexplained difference of another treatment: at fair value a mark leaves none"),
-        (Contribution("carrying", "carrying"), *phase_contributions(phase), *(Contribution("investment_income", "dividends"),) * dividends),
+        (Contribution("carrying", "carrying"), *phase_contributions(phase), *(Contribution("investment_income", "dividends"),) * dividends,
+         *level_three(closing="carrying", income="marked_up -marked_down", bought="purchased", sold="-marked_proceeds" * sold,
+                      received=" ".join(kind for kind in kinds if kind in RECEIVED_LEGS),
+                      held_income="gain_on_held" if sold else "marked")),
     )  # fmt: skip
 
 

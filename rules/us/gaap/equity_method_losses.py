@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledger.facts.nouns import Subject
 from ledger.model.nouns import Line, NotCovered, Refusal
+from rules.legs.securities import worthlessness
 from rules.legs.shares import sales_of
 from rules.us.gaap.equity_method_facts import Facts
 
@@ -21,6 +22,8 @@ def notes_of(facts: Facts) -> Subject | None:
     notes = next((s for s in facts.deal.subjects if s.type == "debt_security"), None)
     if notes is None or CLASS_SHARE not in facts.deal.facts:
         raise NotCovered(OTHERS, f"losses against notes need notes, and the fact {CLASS_SHARE}: the share held of their class")
+    if worthlessness(facts.deal, notes):
+        raise NotCovered(OTHERS, f"losses of the investee against {notes.name} that become worthless")
     if facts.method != "stake" or facts.gained or facts.lost or facts.parts or bool(facts.issues):
         raise NotCovered(OTHERS, "losses against notes beside a share by liquidation or as reported, influence that changes, or a part "
                          "sold")  # fmt: skip

@@ -54,7 +54,7 @@ def _remaining_lines(parts: Collection[Part], committed: bool, rebates: bool) ->
     if not held and not committed:
         return [], []
     assets = [name for name in ("payment_asset", "award_asset") if _has(parts, name)]
-    reductions = [name for name in ("paid_to_date", "awards_in_equity") if _has(parts, name)]
+    reductions = [name for name in ("paid_to_date", "awards_in_equity", "award_transition_to_date") if _has(parts, name)]
     if committed:
         owed = " + contract_liability" * _has(parts, "contract_liability")
         price = f"max(committed, purchases_to_date{owed})"
@@ -81,7 +81,7 @@ def _reduction_lines(parts: Collection[Part], rebates: bool) -> tuple[list[Line]
     if not any(part.less for part in parts):
         return [], []
     back = [name for name, wanted in (("payment_asset", "paid_to_date"), ("award_asset", "award_asset")) if _has(parts, wanted)]
-    given = [name for name in ("paid_to_date", "awards_in_equity") if _has(parts, name)]
+    given = [name for name in ("paid_to_date", "awards_in_equity", "award_transition_to_date") if _has(parts, name)]
     lines = [
         Line("contra_revenue_to_date", "Reductions of revenue for payments and awards, to date", "money",
              summed(["purchases_to_date", "-revenue_to_date", *["-rebates_to_date"] * rebates]), "ASC 606-10-32-25"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ledger.facts.nouns import BookChoice, Deal, Event, Subject
 from ledger.model.nouns import Contribution, Entry, Line, NotCovered, Refusal
 from rules.legs.contract import kinds_of, of_kind, value_moves
+from rules.us.gaap.fair_values import level_three
 from rules.us.gaap.revenue_parts import (
     CASH,
     LIABILITY,
@@ -116,6 +117,8 @@ def _instrument_view(deal: Deal, subject: Subject, right: Event, came: tuple[Eve
         Line("value_of_right", "Date of the last fair value of the right", "amount", "dated(right_value)", "ASC 820-10-35"),
         Line("right_carried", "Right to shares, at fair value", "money", f"{open_now} * {level}", "ASC 815-10-35-1"),
         *_change_lines(f"right_carried - prior(right_carried) - promised{fair}"),
+        Line("value_moved_held", "Change of the value of a right still held", "money", f"{open_now} * (value_moved_up - value_moved_down)",
+             "ASC 820-10-50-2(d)"),
         Line("new_view_required", "A contract of a year in which ASU 2025-07 is required", "flag",
              "(promised != 0) * (rule(asu_2025_07_required, tax_year_begin) == 1)", "ASU 2025-07"),
     )  # fmt: skip
@@ -128,5 +131,7 @@ def _instrument_view(deal: Deal, subject: Subject, right: Event, came: tuple[Eve
     refusal = Refusal("new_view_required", "the contract is made in a year that begins after 15 December 2026: shares stay under the "
                       "revenue topic until the right to them is unconditional", "ASU 2025-07")  # fmt: skip
     return Part(lines, recognised, (), entries, (refusal,), (), (),
-                (*position_contributions(asset=False), Contribution("carrying", "right_carried"), *CHANGE),
+                (*position_contributions(asset=False), Contribution("carrying", "right_carried"), *CHANGE,
+                 *level_three(closing="right_carried", income="value_moved_up -value_moved_down", granted="promised",
+                              settled="-right_settled" * bool(came), held_income="value_moved_held")),
                 (*paid, "promised"), recognised, (*paid, "promised"), "contract_liability")  # fmt: skip

@@ -9,8 +9,9 @@ from ledger.model.nouns import Check, Contribution, Entry, Line, Refusal
 CASH, REVENUE = "assets:cash", "revenue:cloud"
 LIABILITY, ASSET = "liabilities:contract liability", "assets:contract asset"
 CONTRA, PAYMENTS, AWARDS = "revenue:consideration to customer", "assets:payments to customer", "equity:awards to customers"
+CUMULATIVE = "equity:cumulative effect of accounting changes"
 SHARES, RIGHTS = "assets:investments:preferred:cost", "assets:rights to shares"
-RECEIVED = "operating: Received from the lab"
+RECEIVED = "operating: Received from the customer"
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from ledger.facts.nouns import Deal, Subject
 from ledger.model.nouns import Contribution, Entry, Line, NotCovered
+from rules.us.gaap.cost_parts import BookCost
 
 STEPS, HELD = "ASC 360-10-35-17", "ASC 360-10-35-43"
-ACCUMULATED = "assets:equipment:accumulated depreciation"
+COST, ACCUMULATED = "assets:equipment:cost", "assets:equipment:accumulated depreciation"
+SHOWN, FOR_SALE = "ASC 360-10-45-14", "assets:equipment:held for sale"
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def stopped(parts: WriteDowns, depreciation: Line) -> Line:
     return Line(depreciation.name, depreciation.label, depreciation.unit, text, depreciation.cite, each=True)
 
 
-def write_down_lines(parts: WriteDowns) -> tuple[Line, ...]:
+def write_down_lines(parts: WriteDowns, book: BookCost) -> tuple[Line, ...]:
     """The loss of the group, and its share by vintage in proportion to carrying amounts.
 
     Source: ASC 360-10-35-17 (a loss only if undiscounted cash flows fall short of the carrying amount, then down to fair
@@ -51,7 +53,7 @@ def write_down_lines(parts: WriteDowns) -> tuple[Line, ...]:
         return ()
     when = "(dated({0}) > prior(period_end)) * (dated({0}) <= period_end)"
     before = Line("before_write_down", "Carrying amount before a write-down", "money",
-                  "prior(carrying) + additions - depreciation - carrying_retired", STEPS, each=True)  # fmt: skip
+                  f"{book.opens} - depreciation - carrying_retired{book.late}", STEPS, each=True)  # fmt: skip
     group = Line("group_before", "Carrying amount of the group before a write-down", "money", "across(before_write_down)", STEPS)
     share = Line("written_down", "Write-down, or gain up to earlier ones", "money",
                  "iff(group_before == 0, 0, min(before_write_down, group_loss * before_write_down / group_before))", "ASC 360-10-35-28",
@@ -68,6 +70,19 @@ def write_down_lines(parts: WriteDowns) -> tuple[Line, ...]:
     return (before, group, loss, share, *_signed(HELD), to_date)
 
 
+def held_lines(parts: WriteDowns, book: BookCost) -> tuple[Line, ...]:
+    """What of cost and accumulated depreciation stands with equipment held for sale (ASC 360-10-45-14), and its movements."""
+    if not parts.held:
+        return ()
+    now = f"({parts.held}.date <= period_end)"
+    held = (("held_cost", "Cost of what is held for sale", f"{now} * (gross_cost{' + added_cost' * book.added})"),
+            ("held_accumulated", "Accumulated depreciation of what is held for sale", f"{now} * accumulated"))  # fmt: skip
+    return tuple(line for name, label, text in held for line in (
+        Line(name, label, "money", text, SHOWN),
+        Line(f"{name}_more", f"{label}, more", "money", f"max(0, {name} - prior({name}))", SHOWN),
+        Line(f"{name}_less", f"{label}, less", "money", f"max(0, prior({name}) - {name})", SHOWN)))  # fmt: skip
+
+
 def _signed(cite: str) -> tuple[Line, ...]:
     return (
         Line("group_written", "Written down, all vintages", "money", "across(written_down)", cite),
@@ -82,7 +97,13 @@ def write_down_entries(parts: WriteDowns) -> tuple[Entry, ...]:
         return ()
     cite, account = (STEPS, "expenses:impairment of equipment") if parts.tested else (HELD, "expenses:loss on equipment held for sale")
     down = Entry("equipment written down", account, ACCUMULATED, "write_down_up", cite)
-    return (down, Entry("gain up to earlier write-downs", ACCUMULATED, account, "write_down_back", cite))
+    shown = (
+        Entry("held for sale, cost", FOR_SALE, COST, "held_cost_more", SHOWN),
+        Entry("held for sale, accumulated depreciation", ACCUMULATED, FOR_SALE, "held_accumulated_more", SHOWN),
+        Entry("no longer held, cost", COST, FOR_SALE, "held_cost_less", SHOWN),
+        Entry("no longer held, accumulated depreciation", FOR_SALE, ACCUMULATED, "held_accumulated_less", SHOWN),
+    )
+    return (down, Entry("gain up to earlier write-downs", ACCUMULATED, account, "write_down_back", cite), *shown * bool(parts.held))
 
 
 def write_down_contributions(parts: WriteDowns) -> tuple[Contribution, ...]:

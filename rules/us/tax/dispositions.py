@@ -29,8 +29,8 @@ def disposition_lines(deal: Deal, found: tuple[Property, ...]) -> tuple[Line, ..
     leaving = tuple(each for each in found if not each.account)
     accounts = tuple(each for each in found if each.account)
     lines: list[Line] = [
-        Line("disposed_on", "Day of disposal", "amount", "total(retired_on)", "IRC 1001", time="once", each=True,
-             note="As a serial number of days; nil where the file ends before."),
+        Line("disposed_on", "Day of disposal", "date", "total(retired_on)", "IRC 1001", time="once", each=True,
+             note="Nil where the file ends before."),
     ]  # fmt: skip
     if leaving:
         lines += _ordinary_parts(leaving)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from ledger.facts.nouns import BookChoice, Deal, Subject
 from ledger.model.nouns import Check, Contribution, Entry, Line, Refusal, Treatment
 from rules.us.tax.class_elections import election_lines
+from rules.us.tax.construction import construction
 from rules.us.tax.conventions import convention_lines, mid_quarter_lines
 from rules.us.tax.dispositions import account_kinds, disposition_entries, disposition_lines, straight_line_lines
 from rules.us.tax.property import Property, named, properties, summed
 from rules.us.tax.recovery import recovery_lines, recovery_refusals
+from rules.us.tax.retirement_costs import retirement_costs
 from rules.us.tax.section_179 import section_179_entries, section_179_lines, section_179_refusals
 from rules.us.tax.special_allowance import allowance_lines
 
@@ -28,10 +30,11 @@ def macrs(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
     found = properties(deal, book, subject)
     planned = any(f"{i}.usage_served" in deal.facts for i in subject.instances)
     conflicts, refused = election_lines(found)
+    paid, (retired, retirement, deducted) = construction(deal, subject, found), retirement_costs(deal, subject)
     lines = (
         *allowance_lines(deal, found), *_yearly(), *mid_quarter_lines(deal, found), *convention_lines(deal, found),
         *recovery_lines(deal, found), *straight_line_lines(found), *section_179_lines(deal, found), *_periods(found),
-        *disposition_lines(deal, found), *_totals(deal, found, planned), *conflicts,
+        *disposition_lines(deal, found), *_totals(deal, found, planned), *conflicts, *paid.lines, *retired,
     )  # fmt: skip
     accounts = tuple(Refusal(f"{kind}_{flag}", words, "Reg. 1.168(i)-1") for kind in account_kinds(found) for flag, words in (
         ("mixed", "a general asset account holds property of one tax year only: give each year a class of its own"),
@@ -42,11 +45,11 @@ def macrs(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
         Check("cost_less_uses", "cost equals deductions, basis used at disposal and remaining basis", 11),
     )
     return Treatment(
-        "macrs", f"{subject.label}: {_title(found)}", "IRC 168", lines, _entries(found, planned),
-        (*section_179_refusals(found), *recovery_refusals(deal), *refused, *accounts), checks,
+        "macrs", f"{subject.label}: {_title(found)}", "IRC 168", lines, (*paid.entries, *_entries(found, planned), *retirement),
+        (*section_179_refusals(found), *recovery_refusals(deal), *refused, *accounts, *paid.refusals), checks,
         ("instalment sales, involuntary conversions and exchanges (IRC 453, 1033, 1031)", "listed property (IRC 280F)",
          "property used mainly outside the United States, or leased to a tax-exempt body (IRC 168(g)(1))"),
-        _contributions(found, planned),
+        (*_contributions(found, planned), *paid.contributions, *deducted),
     )  # fmt: skip
 
 
@@ -136,7 +139,6 @@ def _indirect(names: tuple[tuple[str, str], ...]) -> str:
 def _entries(found: tuple[Property, ...], planned: bool) -> tuple[Entry, ...]:
     allowed = any(each.allowance for each in found)
     return (
-        Entry("equipment bought", BASIS, CASH, "purchases", "IRC 1012"),
         *((Entry("power and staff", "tax deductions:operating costs", CASH, "running_costs", "IRC 162"),) if planned else ()),
         *((Entry("special allowance", "tax deductions:special allowance", RECOVERED, "first_year_deductions", "IRC 168(k)"),)
           if allowed else ()),

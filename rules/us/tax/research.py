@@ -8,6 +8,8 @@ from ledger.facts.nouns import BookChoice, Deal, Subject
 from ledger.model.nouns import Check, Contribution, Entry, Line, Refusal, Treatment
 
 CAPITALISED, CASH = "tax assets:research:capitalised", "tax assets:cash"
+#: Work on software for one's own use that is no development of it: a deduction of its year (Notice 2023-63, section 5).
+UPKEEP = ("training", "data_conversion", "maintenance")
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,7 @@ class _Shape:
 
     domestic: tuple[str, ...]
     foreign: tuple[str, ...]
+    upkeep: tuple[str, ...]  # of software: what is no development of it
     dated: tuple[str, ...]  # domestic with a date from which benefits are realised
     elected: str | None  # of domestic research of years beginning after 2024
     transition: str | None  # of what is left then of 2022 to 2024
@@ -45,6 +48,9 @@ def capitalised_research(deal: Deal, book: BookChoice, subject: Subject) -> Trea
     abandonment releases nothing (IRC 174(d)): no event is read. Interim: the year's deduction is spread over its months, in the
     year of spending from the month of spending, by sixty months from the month of first benefits.
 
+    Development of software is research (IRC 174(c)(3), 174A(d)(3)), planning included; training, conversion of data and upkeep of
+    what the taxpayer uses are not, and are deducted (Notice 2023-63, section 5).
+
     Not covered: spending of tax years beginning before 2022, small businesses that applied section 174A to 2022 to 2024, other
     periods than sixty months, more than one election for domestic research.
     """
@@ -66,11 +72,12 @@ def capitalised_research(deal: Deal, book: BookChoice, subject: Subject) -> Trea
 
 
 def _shape(deal: Deal, subject: Subject) -> _Shape:
-    places = dict(zip(subject.instances, subject.classes, strict=True))
+    upkeep = tuple(name for name, work in zip(subject.instances, subject.works, strict=True) if work in UPKEEP)
+    places = {name: place for name, place in zip(subject.instances, subject.classes, strict=True) if name not in upkeep}
     domestic = tuple(name for name, place in places.items() if place == "domestic")
     foreign = tuple(name for name, place in places.items() if place == "foreign")
     dated = tuple(name for name in domestic if f"{name}.benefits_from" in deal.facts)
-    return _Shape(domestic, foreign, dated, deal.election("domestic_research"), deal.election("research_transition"))
+    return _Shape(domestic, foreign, upkeep, dated, deal.election("domestic_research"), deal.election("research_transition"))
 
 
 def _each(name: str, label: str, unit: str, cite: str, time: str, parts: tuple[tuple[tuple[str, ...], str], ...]) -> tuple[Line, ...]:
@@ -97,15 +104,16 @@ def _once(shape: _Shape) -> tuple[Line, ...]:
                ((domestic, "rule(research_new_law, year_of_spending)"),)),
         *_each("recovery_months", "Months of recovery; nil where deducted at once", "count", "IRC 174", "once", (
             (domestic, f"iff(new_law, {elected}, 12 * rule(research_domestic_years, year_of_spending))"),
-            (foreign, "12 * rule(research_foreign_years, year_of_spending)"))),
+            (foreign, "12 * rule(research_foreign_years, year_of_spending)"), (shape.upkeep, "booked * 0"))),
         *_each("recovery_begins", "Recovery begins in the month of", "date", "IRC 174", "once", (
             (others, f"iff(new_law, {begin}, midpoint_of_spending)"),
             (dated, "iff(new_law, benefits_from, midpoint_of_spending)"),
-            (foreign, "midpoint_of_spending + 0"))),
+            (foreign, "midpoint_of_spending + 0"), (shape.upkeep, "incurred + 0"))),
         *_each("deducted_from", "Deductions begin in the month of", "date", "house rule", "once", (
-            (others, "incurred + 0"), (dated, spread), (foreign, "incurred + 0"))),
+            (others, "incurred + 0"), (dated, spread), (foreign, "incurred + 0"), (shape.upkeep, "incurred + 0"))),
         *_each("capital", "Charged to capital account", "money", "IRC 174", "once", (
-            (domestic, "iff(new_law, 0, booked)" if shape.deducted else "booked + 0"), (foreign, "booked + 0"))),
+            (domestic, "iff(new_law, 0, booked)" if shape.deducted else "booked + 0"), (foreign, "booked + 0"),
+            (shape.upkeep, "booked * 0"))),
         *_each("undecided", "Election for domestic research missing", "flag", "IRC 174A", "once", ((shape.undecided, "new_law + 0"),)),
     )  # fmt: skip
 
@@ -132,7 +140,7 @@ def _yearly(shape: _Shape) -> tuple[Line, ...]:
         Line("months_gone", "Months of recovery to the end of the year", "count",
              "max(0, min(recovery_months, months(recovery_begins, year_end) + 1))", "IRC 174", time="year", each=True),
         *_each("recovered_to_date", "Amortization to date", "money", "IRC 174", "year",
-               ((shape.domestic, to_date), (shape.foreign, ratable))),
+               ((shape.domestic, to_date), (shape.foreign, ratable), (shape.upkeep, ratable))),
         Line("recovered", "Amortization of the year", "money", "recovered_to_date - prior(recovered_to_date)", "IRC 174",
              time="year", each=True),
         Line("remaining", "Unamortized at the end of the year", "money", "iff(incurred <= year_end, capital, 0) - recovered_to_date",
@@ -159,8 +167,10 @@ def _by_period(shape: _Shape) -> tuple[Line, ...]:
 def _totals(subject: Subject, shape: _Shape) -> tuple[Line, ...]:
     return (
         Line("additions", f"{subject.label}: charged to capital account", "money", "across(charged)", "IRC 174"),
-        *((Line("deducted", f"{subject.label}: deducted when incurred", "money", "spending - additions", "IRC 174A(a)"),)
-          if shape.deducted else ()),
+        *((Line("upkeep", f"{subject.label}: training, conversion of data, upkeep, deducted", "money",
+                f"{' + '.join(f'{name}.spent' for name in shape.upkeep)} + 0", "IRC 162"),) if shape.upkeep else ()),
+        *((Line("deducted", f"{subject.label}: deducted when incurred", "money",
+                f"spending - additions{' - upkeep' * bool(shape.upkeep)}", "IRC 174A(a)"),) if shape.deducted else ()),
         Line("amortization", f"{subject.label}: amortization", "money", "across(recovery)", "IRC 174"),
         Line("basis", f"{subject.label}: unamortized", "money", "prior(basis) + additions - amortization", "IRC 1016"),
         Line("year_amortization", "Amortization of the tax year", "money", "across(recovered)", "IRC 174", time="year"),
@@ -170,7 +180,8 @@ def _totals(subject: Subject, shape: _Shape) -> tuple[Line, ...]:
              note="Nil in a tax year that goes on after the last period."),
         Line("cost_split", "Cost to date less deductions and what remains", "money",
              f"(year_end <= end) * (prior(cost_split) + year_total(spending) - year_total(amortization)"
-             f"{' - year_total(deducted)' * shape.deducted} - year_remaining + prior(year_remaining))", "house rule", time="year"),
+             f"{' - year_total(deducted)' * shape.deducted}{' - year_total(upkeep)' * bool(shape.upkeep)}"
+             " - year_remaining + prior(year_remaining))", "house rule", time="year"),
     )  # fmt: skip
 
 
@@ -188,6 +199,7 @@ def _refusals(shape: _Shape) -> tuple[Refusal, ...]:
 def _entries(shape: _Shape) -> tuple[Entry, ...]:
     return (
         Entry("research capitalised", CAPITALISED, CASH, "additions", "IRC 174"),
+        *((Entry("upkeep of software", "tax deductions:software upkeep", CASH, "upkeep", "IRC 162"),) if shape.upkeep else ()),
         *((Entry("research deducted", "tax deductions:research deducted", CASH, "deducted", "IRC 174A(a)"),) if shape.deducted else ()),
         Entry("research amortized", "tax deductions:research amortization", CAPITALISED, "amortization", "IRC 174"),
     )
@@ -198,9 +210,10 @@ def _contributions(shape: _Shape) -> tuple[Contribution, ...]:
     return (
         Contribution("ordinary_income", "amortization", -1),
         *((Contribution("ordinary_income", "deducted", -1),) if shape.deducted else ()),
+        *((Contribution("ordinary_income", "upkeep", -1),) if shape.upkeep else ()),
         Contribution("recovery", "amortization"),
         Contribution("basis", "basis"),
     )
 
 
-TREATMENTS = (("research", capitalised_research),)
+TREATMENTS = (("research", capitalised_research), ("software", capitalised_research))
