@@ -111,9 +111,9 @@ def run(deal: str | Path | Deal, tell: Told = lambda _: None) -> Run:
     if problems:
         raise Problems(problems)
     tell("posting the books")
-    ledgers = {book.name: post(model, figures, book.name) for book in deal.books}
+    ledgers = {book.name: post(model, figures, book.name) for book in model.deal.books}
     refuse_large_amounts(deal, figures.unit, ledgers)
-    return Run(deal, model, figures, ledgers, fingerprint(deal))
+    return Run(model.deal, model, figures, ledgers, fingerprint(deal))
 
 
 def refusals(model: Model, figures: Figures, scenario: int = 0) -> list[Problem]:

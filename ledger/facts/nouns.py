@@ -133,7 +133,8 @@ class Override:
 class BookChoice:
     """Which treatment one book gives each subject; `income_taxes` is a subject of its own.
 
-    `like` names the book that a variant follows in all it does not say itself; "" for a book of its own.
+    `like` names the book that a variant follows in all it does not say itself; "" for a book of its own. `case` names the
+    case whose book it is; "" for the deal as it stands.
     """
 
     name: str
@@ -141,6 +142,7 @@ class BookChoice:
     treatments: tuple[tuple[str, str], ...]  # (subject, treatment), in the order of the file
     where: tuple[tuple[str, Source], ...] = ()
     like: str = ""
+    case: str = ""
 
     @property
     def basis(self) -> str:
@@ -159,6 +161,24 @@ class PathAnswer:
     reason: str
     where: Source
     if_asked: bool = False
+
+
+@dataclass(frozen=True)
+class Case:
+    """The deal papered in another way, or with another outcome: what it says otherwise than the deal file does.
+
+    `facts` replace those of the deal by name, or are new; `left_out` are subjects it does without.
+    """
+
+    name: str
+    label: str
+    structure: str
+    where: Source
+    facts: dict[str, Fact] = field(default_factory=dict)
+    elections: tuple[Election, ...] = ()
+    treatments: tuple[tuple[str, str, str], ...] = ()  # (book, subject, treatment)
+    left_out: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -190,6 +210,7 @@ class Deal:
     classes: dict[str, EquipmentClass] = field(default_factory=dict)
     text: str = ""  # the file's text, for excerpts and the fingerprint
     paths: tuple[PathAnswer, ...] = ()  # the answers that choose among treatments
+    cases: tuple[Case, ...] = ()  # what else the deal is compared with
 
     def subject(self, name: str) -> Subject:
         """The subject of that name; KeyError if there is none."""

@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from ledger.facts.events import legs as legs_of
 from ledger.facts.nouns import BookChoice, Deal, Leg, Source, Subject
+from ledger.facts.papering import case_of
 from ledger.facts.problems import Problem, Problems
 from ledger.formula.syntax import FormulaError, parse
+from ledger.model.cases import SHARED, at_case, case_books, moved, sibling
 from ledger.model.complete import check_complete
 from ledger.model.elections import check_elections
 from ledger.model.inputs import input_lines
 from ledger.model.names import LawRef, MissingName, NameProblem, Row, Scope, references
-from ledger.model.nouns import Check, Entry, NotCovered, Others, Refusal, Treatment
+from ledger.model.nouns import Check, Entry, NotCovered, Others, Placed, Refusal
 from ledger.model.order import Block, CircularLines, evaluation_order
 from ledger.model.parameters import RULES, Law, in_use, read_law, with_overrides
 from ledger.model.scoping import check_scoping
 from ledger.model.timeline import timeline
-from ledger.model.treatments import structure_rule, treatment_rule
+from ledger.model.treatments import Structure, structure_rule, treatment_rule
 from ledger.model.variants import as_elected, share
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A treatment in its place: which book gives it to which subject, and the file that states it."""
-
-    book: str
-    subject: Subject
-    treatment: Treatment
-    path: str
 
 
 @dataclass(frozen=True)
@@ -57,7 +49,7 @@ class Model:
     def _amount_key(self, placed: Placed, line: str) -> str:
         """The line of the treatment itself, or the leg of the deal that it posts as it is."""
         own = self.home(f"{placed.book}.{placed.subject.name}.{line}")
-        return own if own in self.rows else f"deal.{placed.subject.name}.{line}"
+        return own if own in self.rows else self.home(f"{sibling(placed.book, 'deal')}.{placed.subject.name}.{line}")
 
     def home(self, key: str) -> str:
         """Where a line stands: its own key, or that of the line it shares with the book its book is like."""
@@ -80,8 +72,18 @@ class Model:
 def build(deal: Deal) -> Model:
     """The model of a deal. Raises Problems for a rule that cannot be read, NotCovered for law that is missing."""
     law = _law(deal)
-    placed = tuple(_place(deal))
-    rows, shared = share(_rows(deal, placed, law), deal.books)
+    stated, placed, rows = _laid_out(deal, law)
+    legs, bases = legs_of(stated), {book.name: book.like for book in deal.books if book.like}
+    for case in deal.cases:
+        papered, own_placed, own_rows = _laid_out(case_of(deal, case), law)
+        there, facts, own_legs = moved(stated, case, papered)
+        books = case_books(case, papered)
+        stated = replace(stated, facts=stated.facts | facts, books=(*stated.books, *books))
+        placed += tuple(replace(p, book=at_case(p.book, case.name)) for p in own_placed if p.book != SHARED)
+        rows |= {row.key: row for row in (there.row(row) for key, row in own_rows.items() if row.book != SHARED)}
+        legs += own_legs
+        bases |= {at_case(book, case.name): book for book in ("deal", "inputs")} | {book.name: book.like for book in books}
+    rows, shared = share(rows, bases)
     try:
         blocks = evaluation_order(rows)
     except CircularLines as problem:
@@ -90,7 +92,15 @@ def build(deal: Deal) -> Model:
                              "Correct the rule; this is no error of the deal file.")  # fmt: skip
         raise Problems([told], _rule_texts([told])) from None
     read = {ref.name for row in rows.values() for ref in row.refs.values() if isinstance(ref, LawRef)}
-    return Model(deal, in_use(law, read | {o.parameter for o in deal.overrides}), legs_of(deal), placed, rows, blocks, shared)
+    return Model(stated, in_use(law, read | {o.parameter for o in deal.overrides}), legs, placed, rows, blocks, shared)
+
+
+def _laid_out(deal: Deal, law: Law) -> tuple[Deal, tuple[Placed, ...], dict[str, Row]]:
+    """A deal as its structure papers it, what treats each part of it, and every line of that."""
+    structure = structure_rule(deal.structure)
+    papered = structure.papered(deal)
+    placed = tuple(_place(papered, structure))
+    return papered, placed, _rows(papered, placed, law)
 
 
 def _law(deal: Deal) -> Law:
@@ -104,7 +114,7 @@ def _law(deal: Deal) -> Law:
     return with_overrides(law, {o.parameter: o.value for o in deal.overrides})
 
 
-def _place(deal: Deal):
+def _place(deal: Deal, structure: Structure):
     check_complete(deal)
     check_elections(deal)
     check_scoping(deal)
@@ -114,11 +124,10 @@ def _place(deal: Deal):
             raise NotCovered("house rule", f"two subjects of type {kind} ({', '.join(names)}): the rules here take one of each")
     yield Placed("timeline", Subject("", "timeline", "Timeline"), timeline(deal), "ledger/model/timeline.py")
     yield from (Placed("inputs", s, t, "ledger/model/inputs.py") for s, t in input_lines(deal))
-    structure, path = structure_rule(deal.structure)
-    papered = structure(deal)
-    for name, treatment in papered.items():
-        yield Placed("deal", _subject(deal, name), treatment, path)
-    yield from _books(deal, {("deal", name): treatment for name, treatment in papered.items()})
+    legs = structure.legs(deal)
+    for name, treatment in legs.items():
+        yield Placed("deal", _subject(deal, name), treatment, structure.path)
+    yield from structure.settled(deal, tuple(_books(deal, {("deal", name): treatment for name, treatment in legs.items()})))
 
 
 def _books(deal: Deal, papered: Others):
@@ -228,7 +237,10 @@ def _rule_texts(problems: list[Problem]) -> dict[str, str]:
 def book_label(deal: Deal, name: str) -> str:
     """The label of a book, and plain words for the three that are not the reader's."""
     known = {"deal": "Deal", "timeline": "Timeline", "inputs": "Inputs"}
-    return next((b.label for b in deal.books if b.name == name), known.get(name, name))
+    first, _, case = name.partition("@")
+    label = next((b.label for b in deal.books if b.name == name), known.get(first, first))
+    told = next((each.label for each in deal.cases if each.name == case), case)
+    return f"{label}: {told}" if case and first in known else label
 
 
 __all__ = ["BookChoice", "Model", "Placed", "book_label", "build"]
