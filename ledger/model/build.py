@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -127,7 +128,17 @@ def _place(deal: Deal, structure: Structure):
     legs = structure.legs(deal)
     for name, treatment in legs.items():
         yield Placed("deal", _subject(deal, name), treatment, structure.path)
-    yield from structure.settled(deal, tuple(_books(deal, {("deal", name): treatment for name, treatment in legs.items()})))
+    made = {("deal", name): treatment for name, treatment in legs.items()}
+    books = structure.settled(deal, tuple(_books(deal, made)))
+    yield from books
+    if "discount_rate" in deal.facts:
+        yield _economics(deal, made | {(p.book, p.subject.name): p.treatment for p in books})
+
+
+def _economics(deal: Deal, others: Others) -> Placed:
+    """What the case is worth, once the deal file says at what rate."""
+    rule = importlib.import_module("rules.economics").economics
+    return Placed("deal", _subject(deal, "economics"), rule(deal, others), "rules/economics.py")
 
 
 def _books(deal: Deal, papered: Others):
@@ -148,7 +159,8 @@ def _books(deal: Deal, papered: Others):
 #: Subjects that are not things of the deal: what is gathered from the others, by name and label.
 GATHERED = {"income_taxes": "Income taxes", "results": "Results", "loop": "Money loop",
             "tax_basis_balance_sheet": "Tax-basis balance sheet", "deferred_roll": "Deferred tax roll-forward",
-            "rate_reconciliation": "Rate reconciliation", "disclosures": "Disclosures"}  # fmt: skip
+            "rate_reconciliation": "Rate reconciliation", "disclosures": "Disclosures",
+            "economics": "Economics"}  # fmt: skip
 
 
 def _gathered(book: BookChoice) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,6 @@ import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 from ledger.analysis.agreement import agreement
@@ -22,6 +21,7 @@ from ledger.output import report_tables as tables
 from ledger.output import report_treatments as treatments
 from ledger.output.input_sheets import election_label
 from ledger.output.layout import templates
+from ledger.output.paper import book_sheet, letter
 from ledger.output.report_charts import charts
 from ledger.output.report_data import fact_text, file_line, page_data, text
 from ledger.output.report_figures import Reading
@@ -153,7 +153,7 @@ def _authorities_cited(run: Run) -> dict[str, list[str]]:
 def references(run: Run) -> dict[str, str]:
     """Sheet -> reference in the index of working papers; the page's anchors are the same."""
     found = OTHER_REFERENCES | {template["sheet"]: template["ref"] for template in templates()}
-    return found | {f"FS_{book}": f"G-3{ascii_lowercase[i]}" for i, book in enumerate(run.ledgers)}
+    return found | {book_sheet("FS", book): f"G-3{letter(i + 1).lower()}" for i, book in enumerate(run.ledgers)}
 
 
 def embedded(data: Any) -> str:

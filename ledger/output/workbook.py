@@ -51,7 +51,8 @@ def write(run: Run, path: Path, tell: Told = lambda _: None) -> None:
     beside.replace(path)
 
 
-def _order(ref: str) -> tuple[str, int, str]:
+def _order(ref: str) -> tuple[str, int, int, str]:
     letter, _, rest = ref.partition("-")
     digits = "".join(c for c in rest if c.isdigit())
-    return letter, int(digits), rest.removeprefix(digits)
+    behind = rest.removeprefix(digits)
+    return letter, int(digits), len(behind), behind

@@ -1,0 +1,161 @@
+"""What a case is worth: its cash after tax by leg, present values, rate of return, payback, and what became of each outlay."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from ledger.facts.nouns import Deal
+from ledger.model.nouns import Check, Line, Others, Treatment
+from rules.us.gaap.contributed import TAXABLE, Parts, cash_parts, contributors, parts_of, signed, text_of
+
+#: Kinds of leg: name, words, types of subject.
+LEGS = (("investment", "Investment", ("debt_security", "equity_security", "commitment")),
+        ("service", "Cloud service", ("contract", "equipment", "research")),
+        ("financing", "Borrowing", ("borrowing",)))  # fmt: skip
+DEFINED = "definition"
+TAX = "us_tax.income_taxes."
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One leg of a case: its subjects, its cash before tax, and its taxable income before the limits of the year."""
+
+    name: str
+    words: str
+    subjects: tuple[str, ...]
+    cash: Parts
+    taxable: Parts
+
+
+def economics(deal: Deal, others: Others) -> Treatment:
+    """Cash after tax and its value at the fact `discount_rate` (a year).
+
+    Values are those of the last day of the first period, as XNPV counts them; the cash of a period falls on its last day.
+    The tax of a leg is the rate times its taxable income; what the limits of the year, carrybacks and state tax make of it
+    stands on a line of its own. The rate of return is given where cash changes its sign; where it does so more than once,
+    there may be several, and a flag says so. Nothing is paid back while cash to date is below nil at any later day.
+    """
+    taxed = ("us_tax", "income_taxes") in others
+    legs = [leg for leg in (_leg(deal, others, *each) for each in LEGS) if leg.cash or leg.taxable]
+    lines = [*_cash(legs, taxed, others), *_returns(), *_values(legs, taxed), *_shield(others, taxed), *_outlays(deal, others, taxed)]
+    lines.append(Line("legs_less_cash", "Legs and tax, less cash after tax", "money",
+                      f"{_sum(legs, taxed)} - cash_after_tax", DEFINED))  # fmt: skip
+    return Treatment("economics", "Economics of the case", DEFINED, tuple(lines),
+                     checks=(Check("legs_less_cash", "cash of the legs less their tax is cash after tax", 22),
+                             Check("values_apart", "present values of the parts add up to that of the whole", 22)))  # fmt: skip
+
+
+def _leg(deal: Deal, others: Others, name: str, words: str, types: Collection[str]) -> Leg:
+    subjects = tuple(s.name for s in deal.subjects if s.type in types)
+    taxable = [part for total, sign in TAXABLE for part in signed(parts_of(others, "us_tax", total, subjects, "us_tax."), sign)]
+    return Leg(name, words, subjects, cash_parts(others, subjects), taxable)
+
+
+def _sum(legs: list[Leg], taxed: bool) -> str:
+    cash = " + ".join(f"{leg.name}_cash" for leg in legs)
+    tax = "".join(f" - {leg.name}_tax" for leg in legs) + " - tax_of_limits"
+    return cash + tax * taxed
+
+
+def _cash(legs: list[Leg], taxed: bool, others: Others) -> list[Line]:
+    lines = [Line(f"{leg.name}_cash", f"{leg.words}: cash before tax", "money", text_of(leg.cash, "0 * loop.cash_before_tax"), DEFINED)
+             for leg in legs]  # fmt: skip
+    if not taxed:
+        return [*lines, Line("cash_after_tax", "Cash after tax", "money", "loop.cash_before_tax + 0", DEFINED)]
+    state = any(line.name == "state_tax" for line in others["us_tax", "income_taxes"].lines)
+    for leg in legs:
+        lines.append(Line(f"{leg.name}_tax", f"{leg.words}: tax at the federal rate", "money",
+                          f"({text_of(leg.taxable, '0 * loop.cash_before_tax')}) * {TAX}tax_rate", "IRC 11"))  # fmt: skip
+    return [
+        *lines,
+        Line("tax_paid", "Tax paid", "money", f"{TAX}current_tax" + (f" + {TAX}state_tax" if state else " + 0"), "IRC 11"),
+        Line("tax_of_limits", "Of it from limits of the year, carrybacks, state tax and rounding", "money",
+             "tax_paid" + "".join(f" - {leg.name}_tax" for leg in legs), DEFINED),
+        Line("cash_after_tax", "Cash after tax", "money", "loop.cash_before_tax - tax_paid", DEFINED),
+    ]  # fmt: skip
+
+
+def _returns() -> list[Line]:
+    """Cash to date, when it is paid back, and the rate of return."""
+    return [
+        Line("cash_to_date", "Cash after tax, to date", "money", "prior(cash_to_date) + cash_after_tax", DEFINED),
+        Line("months_gone", "Months since the timeline began", "count", "prior(months_gone) + step_months", DEFINED),
+        Line("months_out", "Of them until cash to date was last below nil", "count",
+             "iff(cash_to_date < 0, months_gone, prior(months_out))", DEFINED),
+        Line("months_more", "Movement of it", "count", "months_out - prior(months_out)", DEFINED),
+        Line("sign", "Sign of the last cash", "count", "iff(cash_after_tax > 0, 1, iff(cash_after_tax < 0, -1, prior(sign)))", DEFINED),
+        Line("turn", "Cash changes its sign", "flag", "(sign != prior(sign)) * (prior(sign) != 0)", DEFINED),
+        Line("first_cash", "Cash of the first period", "money", "(months_gone == step_months) * cash_after_tax", DEFINED),
+        Line("all_cash", "Cash after tax, whole life", "money", "total(cash_after_tax)", DEFINED, time="once"),
+        Line("payback_months", "Months until all is paid back for good", "count", "total(months_more)", DEFINED, time="once",
+             note="The whole timeline where it never is."),
+        Line("never_paid_back", "Never paid back", "flag", "all_cash < 0", DEFINED, time="once"),
+        Line("turns", "Changes of sign", "count", "total(turn)", DEFINED, time="once"),
+        Line("several_rates", "There may be several rates of return", "flag", "turns > 1", DEFINED, time="once"),
+        Line("first_moved", "Cash moves in the first period and changes its sign", "flag", "(total(first_cash) != 0) * (turns > 0)",
+             DEFINED, time="once"),
+        Line("internal_rate", "Internal rate of return, a year", "rate", "iff(first_moved, round(xirr(cash_after_tax), 6), 0)",
+             DEFINED, time="once", note="Nil where cash does not change its sign, or does not move in the first period."),
+    ]  # fmt: skip
+
+
+def _values(legs: list[Leg], taxed: bool) -> list[Line]:
+    parts = [(f"{leg.name}_cash", f"{leg.words}: cash", 1) for leg in legs]
+    parts += [*[(f"{leg.name}_tax", f"{leg.words}: tax", -1) for leg in legs], ("tax_of_limits", "Limits of the year", -1)] * taxed
+    lines = [Line("net_present_value", "Net present value after tax", "money", "xnpv(discount_rate, cash_after_tax)", DEFINED, time="once")]
+    for name, words, sign in parts:
+        lines += [
+            Line(f"all_{name}", f"{words}, whole life", "money", f"{'-' * (sign < 0)}total({name})", DEFINED, time="once"),
+            Line(f"value_of_{name}", f"{words}, present value", "amount", f"{'-' * (sign < 0)}xnpv(discount_rate, {name})", DEFINED,
+                 time="once"),
+            Line(f"discounting_of_{name}", f"{words}, discounting", "money", f"value_of_{name} - all_{name}", DEFINED, time="once"),
+        ]  # fmt: skip
+    rounded = "".join(f" - all_{name} - discounting_of_{name}" for name, _, _ in parts)
+    exact = "".join(f" - value_of_{name}" for name, _, _ in parts)
+    return [
+        *lines,
+        Line("value_rounding", "Rounding of the parts", "money", f"net_present_value{rounded}", DEFINED, time="once"),
+        Line("values_apart", "Present value of the whole less those of the parts", "money",
+             f"xnpv(discount_rate, cash_after_tax){exact}", DEFINED, time="once"),
+    ]  # fmt: skip
+
+
+def _shield(others: Others, taxed: bool) -> list[Line]:
+    """What recovery of equipment saves in tax: the shield that goes with the outlay for it, whoever uses the equipment."""
+    found = contributors(others, "us_tax", "recovery")
+    if not taxed or not found:
+        return []
+    parts = text_of(parts_of(others, "us_tax", "recovery", found, "us_tax."))
+    return [
+        Line("depreciation_shield", "Tax saved by recovery of equipment", "money", f"({parts}) * {TAX}tax_rate", "IRC 168"),
+        Line("value_of_depreciation_shield", "Tax saved by recovery of equipment, present value", "money",
+             "xnpv(discount_rate, depreciation_shield)", "IRC 168", time="once"),
+    ]  # fmt: skip
+
+
+def _outlays(deal: Deal, others: Others, taxed: bool) -> list[Line]:
+    """Whether any outlay is recovered twice: deductions, basis used against proceeds and price reductions, less cost (DD_1).
+
+    What is recovered of an outlay less what it cost is its cash less its taxable income over the whole life: the cost of what is
+    bought is cash or, for shares that come in for service, income on receipt; a deduction or basis lowers taxable income. Notes
+    and shares are one outlay, since a conversion carries basis from the one to the other. Special deductions and the limits of
+    the year are outside the measure, as are credits.
+    """
+    if not taxed:
+        return []
+    securities = tuple(s.name for s in deal.subjects if s.type in ("debt_security", "equity_security"))
+    groups = [("investments", "notes and shares", securities)] * bool(securities)
+    groups += [(s.name, s.label.lower(), (s.name,)) for s in deal.subjects if s.type in ("contract", "equipment", "research")]
+    lines = []
+    for name, words, subjects in groups:
+        taxable = [part for total, sign in TAXABLE for part in signed(parts_of(others, "us_tax", total, subjects, "us_tax."), sign)]
+        lines += [
+            Line(f"recovered_less_cost_{name}", f"Recovered less cost, {words}", "money",
+                 text_of([*cash_parts(others, subjects), *signed(taxable, -1)], "0 * loop.cash_before_tax"), "IRC 1016"),
+            Line(f"twice_{name}", f"Recovered twice, {words}", "money", f"max(0, total(recovered_less_cost_{name}))", "IRC 1016",
+                 time="once"),
+        ]  # fmt: skip
+    whole = " + ".join(f"twice_{name}" for name, _, _ in groups)
+    lines.append(Line("recovered_twice", "Double dip: recovered twice, all outlays", "money", f"{whole} + 0", "IRC 1016", time="once"))
+    return lines
