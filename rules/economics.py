@@ -38,9 +38,12 @@ def economics(deal: Deal, others: Others) -> Treatment:
     """
     taxed = ("us_tax", "income_taxes") in others
     legs = [leg for leg in (_leg(deal, others, *each) for each in LEGS) if leg.cash or leg.taxable]
-    lines = [*_cash(legs, taxed, others), *_returns(), *_values(legs, taxed), *_shield(others, taxed), *_outlays(deal, others, taxed)]
+    shields = _shields(others) if taxed else []
+    parts = _parts(legs, shields, taxed)
+    lines = [*_cash(legs, taxed, others), *shields, *_before_shields(legs, shields), *_returns(), *_values(parts, shields),
+             *_outlays(deal, others, taxed)]  # fmt: skip
     lines.append(Line("legs_less_cash", "Legs and tax, less cash after tax", "money",
-                      f"{_sum(legs, taxed)} - cash_after_tax", DEFINED))  # fmt: skip
+                      text_of([(sign, name) for name, _, sign in parts]) + " - cash_after_tax", DEFINED))  # fmt: skip
     return Treatment("economics", "Economics of the case", DEFINED, tuple(lines),
                      checks=(Check("legs_less_cash", "cash of the legs less their tax is cash after tax", 22),
                              Check("values_apart", "present values of the parts add up to that of the whole", 22)))  # fmt: skip
@@ -52,10 +55,30 @@ def _leg(deal: Deal, others: Others, name: str, words: str, types: Collection[st
     return Leg(name, words, subjects, cash_parts(others, subjects), taxable)
 
 
-def _sum(legs: list[Leg], taxed: bool) -> str:
-    cash = " + ".join(f"{leg.name}_cash" for leg in legs)
-    tax = "".join(f" - {leg.name}_tax" for leg in legs) + " - tax_of_limits"
-    return cash + tax * taxed
+def _parts(legs: list[Leg], shields: list[Line], taxed: bool) -> list[tuple[str, str, int]]:
+    """What cash after tax is made of: line, cause in words, and the sign with which it enters."""
+    parts = [(f"{leg.name}_cash", f"{leg.words}: cash before tax", 1) for leg in legs]
+    if taxed:
+        parts += [(_tax_line(leg, shields), f"{leg.words}: tax" + ", before recovery of equipment" * _shielded(leg, shields), -1)
+                  for leg in legs]  # fmt: skip
+        parts += [(line.name, line.label, 1) for line in shields]
+        parts.append(("tax_of_limits", "Limits of the year, carrybacks, state tax and rounding", -1))
+    return parts
+
+
+def _shielded(leg: Leg, shields: list[Line]) -> bool:
+    return bool(shields) and leg.name == "service"
+
+
+def _tax_line(leg: Leg, shields: list[Line]) -> str:
+    return f"{leg.name}_tax_before_recovery" if _shielded(leg, shields) else f"{leg.name}_tax"
+
+
+def _before_shields(legs: list[Leg], shields: list[Line]) -> list[Line]:
+    """The tax of the service leg without what recovery of its equipment saves."""
+    return [Line(_tax_line(leg, shields), f"{leg.words}: tax before recovery of equipment", "money",
+                 " + ".join([f"{leg.name}_tax", *(line.name for line in shields)]), "IRC 168")
+            for leg in legs if _shielded(leg, shields)]  # fmt: skip
 
 
 def _cash(legs: list[Leg], taxed: bool, others: Others) -> list[Line]:
@@ -100,17 +123,20 @@ def _returns() -> list[Line]:
     ]  # fmt: skip
 
 
-def _values(legs: list[Leg], taxed: bool) -> list[Line]:
-    parts = [(f"{leg.name}_cash", f"{leg.words}: cash", 1) for leg in legs]
-    parts += [*[(f"{leg.name}_tax", f"{leg.words}: tax", -1) for leg in legs], ("tax_of_limits", "Limits of the year", -1)] * taxed
+def _values(parts: list[tuple[str, str, int]], shields: list[Line]) -> list[Line]:
+    """Each part over the whole life, and what discounting takes from it: together they are the net present value."""
     lines = [Line("net_present_value", "Net present value after tax", "money", "xnpv(discount_rate, cash_after_tax)", DEFINED, time="once")]
     for name, words, sign in parts:
+        less = "-" * (sign < 0)
         lines += [
-            Line(f"all_{name}", f"{words}, whole life", "money", f"{'-' * (sign < 0)}total({name})", DEFINED, time="once"),
-            Line(f"value_of_{name}", f"{words}, present value", "amount", f"{'-' * (sign < 0)}xnpv(discount_rate, {name})", DEFINED,
-                 time="once"),
+            Line(f"all_{name}", f"{words}, whole life", "money", f"{less}total({name})", DEFINED, time="once"),
+            Line(f"value_of_{name}", f"{words}, present value", "amount", f"{less}xnpv(discount_rate, {name})", DEFINED, time="once"),
             Line(f"discounting_of_{name}", f"{words}, discounting", "money", f"value_of_{name} - all_{name}", DEFINED, time="once"),
-        ]  # fmt: skip
+        ]
+    if shields:
+        lines.append(Line("value_of_shield", "Tax saved by recovery of equipment, present value", "money",
+                          " + ".join(f"value_of_{line.name}" for line in shields) + " + 0" * (len(shields) == 1), "IRC 168",
+                          time="once"))  # fmt: skip
     rounded = "".join(f" - all_{name} - discounting_of_{name}" for name, _, _ in parts)
     exact = "".join(f" - value_of_{name}" for name, _, _ in parts)
     return [
@@ -121,17 +147,13 @@ def _values(legs: list[Leg], taxed: bool) -> list[Line]:
     ]  # fmt: skip
 
 
-def _shield(others: Others, taxed: bool) -> list[Line]:
-    """What recovery of equipment saves in tax: the shield that goes with the outlay for it, whoever uses the equipment."""
-    found = contributors(others, "us_tax", "recovery")
-    if not taxed or not found:
-        return []
-    parts = text_of(parts_of(others, "us_tax", "recovery", found, "us_tax."))
-    return [
-        Line("depreciation_shield", "Tax saved by recovery of equipment", "money", f"({parts}) * {TAX}tax_rate", "IRC 168"),
-        Line("value_of_depreciation_shield", "Tax saved by recovery of equipment, present value", "money",
-             "xnpv(discount_rate, depreciation_shield)", "IRC 168", time="once"),
-    ]  # fmt: skip
+def _shields(others: Others) -> list[Line]:
+    """What recovery of equipment saves in tax, whoever uses the equipment: first-year deductions apart from those over the years."""
+    found = parts_of(others, "us_tax", "recovery", contributors(others, "us_tax", "recovery"), "us_tax.")
+    later = [part for part in found if part[1].endswith(("recovery_deductions", "amortization"))]
+    groups = (("allowance_saves", "Tax saved by the special allowance and section 179", [part for part in found if part not in later]),
+              ("recovery_saves", "Tax saved by recovery over the years", later))  # fmt: skip
+    return [Line(name, label, "money", f"({text_of(parts)}) * {TAX}tax_rate", "IRC 168") for name, label, parts in groups if parts]
 
 
 def _outlays(deal: Deal, others: Others, taxed: bool) -> list[Line]:

@@ -8,6 +8,7 @@ from ledger.analysis.run import Run, Told
 from ledger.output.agreement_sheet import agreement_sheet
 from ledger.output.book_sheets import book_sheets, place_books
 from ledger.output.cached import store_cached_values
+from ledger.output.cases_sheet import cases_sheets
 from ledger.output.check_sheet import check_sheet
 from ledger.output.control_sheets import changes, cover, index, legend
 from ledger.output.fitting import widened
@@ -30,6 +31,7 @@ def sheets(run: Run) -> list[Sheet]:
     body += [agree] if agree else []
     compared = treatments_sheet(run, layout)
     body += [compared] if compared else []
+    body += cases_sheets(run, layout)
     body.sort(key=lambda sheet: _order(sheet.ref))
     texts = [legend(run), changes(run)]
     _, errors = index(run, [*texts, *body])
