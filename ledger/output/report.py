@@ -15,6 +15,7 @@ from ledger.analysis.agreement import agreement
 from ledger.analysis.run import Run
 from ledger.model.scoping import scoping_paths
 from ledger.output import report_assets as assets
+from ledger.output import report_cases as cases
 from ledger.output import report_equipment as equipment
 from ledger.output import report_notes as notes
 from ledger.output import report_tables as tables
@@ -78,6 +79,7 @@ def render(run: Run) -> str:
         "notes": notes,
         "equipment": equipment,
         "treatments": treatments,
+        "cases": cases,
         "charts": drawn,
         "agreement": agreement(run),
         "citations": Citations(run),
