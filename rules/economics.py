@@ -33,8 +33,8 @@ def economics(deal: Deal, others: Others) -> Treatment:
 
     Values are those of the last day of the first period, as XNPV counts them; the cash of a period falls on its last day.
     The tax of a leg is the rate times its taxable income; what the limits of the year, carrybacks and state tax make of it
-    stands on a line of its own. The rate of return is given where cash changes its sign; where it does so more than once,
-    there may be several, and a flag says so. Nothing is paid back while cash to date is below nil at any later day.
+    stands on a line of its own. The rate of return is given where one is sure to lie between nil and 1,200 %; where cash changes
+    its sign more than once, there may be several, and a flag says so. Nothing is paid back while cash to date is below nil later.
     """
     taxed = ("us_tax", "income_taxes") in others
     legs = [leg for leg in (_leg(deal, others, *each) for each in LEGS) if leg.cash or leg.taxable]
@@ -116,10 +116,12 @@ def _returns() -> list[Line]:
         Line("never_paid_back", "Never paid back", "flag", "all_cash < 0", DEFINED, time="once"),
         Line("turns", "Changes of sign", "count", "total(turn)", DEFINED, time="once"),
         Line("several_rates", "There may be several rates of return", "flag", "turns > 1", DEFINED, time="once"),
-        Line("first_moved", "Cash moves in the first period and changes its sign", "flag", "(total(first_cash) != 0) * (turns > 0)",
-             DEFINED, time="once"),
-        Line("internal_rate", "Internal rate of return, a year", "rate", "iff(first_moved, round(xirr(cash_after_tax), 6), 0)",
-             DEFINED, time="once", note="Nil where cash does not change its sign, or does not move in the first period."),
+        Line("value_at_most", "Present value at a rate of 1,200 %", "money", "xnpv(12, cash_after_tax)", DEFINED, time="once"),
+        Line("rate_found", "There is a rate between nil and 1,200 %, and cash moves in the first period", "flag",
+             "(total(first_cash) != 0) * (all_cash > 0) * (value_at_most < 0)", DEFINED, time="once",
+             note="Present value has another sign at each end, so that it is nil between them. XIRR misreads a first cash of nil."),
+        Line("internal_rate", "Internal rate of return, a year", "rate", "iff(rate_found, round(xirr(cash_after_tax), 6), 0)",
+             DEFINED, time="once", note="Nil where there is none: all cash comes in, or less comes back than goes out."),
     ]  # fmt: skip
 
 
