@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 from types import ModuleType
 
 from ledger.facts.choices import read_elections, read_structure
 from ledger.facts.gathered import Gathered
-from ledger.facts.nouns import BookChoice, Case, Fact
-from ledger.facts.page import Entry, Page, choice, entries, items, scalar, slug, words
+from ledger.facts.nouns import BookChoice, Case, Fact, Grid
+from ledger.facts.page import Entry, Page, choice, entries, items, number, scalar, slug, words
 from ledger.facts.problems import shown, suggestion
 from ledger.facts.records import FACT_KEYS, Provenance, Value, fact, own_record, provenance, required, units
 
+MOST_POINTS = 200
 KEYS = ("label", "structure", "note", "facts", "elections", "books", "leave_out")
 
 
@@ -22,6 +24,29 @@ def read_cases(
     page = gathered.page
     given = entries(page, found["cases"].value, "cases", None, at=found["cases"].key) if "cases" in found else None
     return tuple(case for name, entry in (given or {}).items() if (case := _case(gathered, name, entry, structure, books, rules)))
+
+
+def read_grid(gathered: Gathered, found: Mapping[str, Entry]) -> Grid | None:
+    """`grid:` a fact, or a contract whose usage to come is scaled, with a list of the values it takes; up to three of them."""
+    page = gathered.page
+    if "grid" not in found:
+        return None
+    given = entries(page, found["grid"].value, "grid", None, at=found["grid"].key) or {}
+    contracts = [name for name, subject in (gathered.subjects or {}).items() if subject.type == "contract"]
+    axes = []
+    for name, entry in given.items():
+        if name not in gathered.facts and name not in contracts:
+            page.problem(entry.key, f'the grid moves "{shown(name)}", which is neither a fact nor a contract of the deal',
+                         f"Contracts: {', '.join(contracts) or 'none'}.", suggestion(name, [*gathered.facts, *contracts])
+                         or "Name a fact or a contract.")  # fmt: skip
+            continue
+        values = [number(page, Entry(item, item), f"a value of {name} in the grid") for item in items(page, entry.value, f"grid of {name}")]
+        axes.append((name, tuple(value for value in values if value is not None)))
+    points = prod(len(values) for _, values in axes)
+    if len(axes) > 3 or points > MOST_POINTS:
+        page.problem(found["grid"].key, f"the grid has {len(axes)} axes and {points} points",
+                     f"At most three axes and {MOST_POINTS} points are shown.", "Leave some out.")  # fmt: skip
+    return Grid(tuple(axes), page.where(found["grid"].key)) if axes else None
 
 
 def _case(

@@ -182,6 +182,14 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Grid:
+    """Outcomes to combine: a fact, or a contract whose usage to come is scaled, with the values each takes."""
+
+    axes: tuple[tuple[str, tuple[Decimal, ...]], ...]
+    where: Source
+
+
+@dataclass(frozen=True)
 class Deal:
     """Everything a deal file says. Built by `ledger.facts.read`; nothing is computed here."""
 
@@ -211,6 +219,7 @@ class Deal:
     text: str = ""  # the file's text, for excerpts and the fingerprint
     paths: tuple[PathAnswer, ...] = ()  # the answers that choose among treatments
     cases: tuple[Case, ...] = ()  # what else the deal is compared with
+    grid: Grid | None = None  # outcomes under which the cases are compared
 
     def subject(self, name: str) -> Subject:
         """The subject of that name; KeyError if there is none."""

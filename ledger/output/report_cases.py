@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from math import isnan
 
 from ledger.analysis.comparison import ONCE, YEARLY, Measure, Signed, Standing, line_of, measures, standings
 from ledger.formula.money import to_units
+from ledger.output.report_data import fact_text
 from ledger.output.report_figures import BILLION, NIL, TENTH, Head, Reading, Shown, Table, TableRow, amount, billions
 from ledger.output.report_tables import Wanted, by_year
 
+SWINGS = 10  # assumptions shown
 COLOURS = 7  # series that the palette tells apart
 SHOWN_BY_YEAR = ("Cash after tax", "Cash tax", "Revenue", "Net income", "Investments, carrying amount at year end")
 
@@ -86,3 +89,38 @@ def cash_to_date(reading: Reading) -> tuple[str, tuple[tuple[str, tuple[float, .
         series.append((each.label, tuple(float(round(reading.value((key,), i) / BILLION, 6)) for i in range(len(reading.ends)))))
         last.append(f"{billions(reading.value((key,), len(reading.ends) - 1))} ({each.label})")
     return f"By {reading.ends[-1]} cash after tax comes to {'; '.join(last)}.", tuple(series)
+
+
+def swings(reading: Reading) -> Table | None:
+    """The widest swings: what each case is worth at both ends of one assumption's range. Values of the engine, without derivation."""
+    found, run = standings(reading.run.model), reading.run
+    shown = run.sensitivity.swings[:SWINGS]
+    if not shown:
+        return None
+    rows = []
+    for swing in shown:
+        for end, value, worth in (("low", swing.fact.low, swing.low), ("high", swing.fact.high, swing.high)):
+            told = f"{swing.fact.label}: {fact_text(value, swing.fact.unit)} {swing.fact.unit}, {end}"
+            rows.append(TableRow(told, _engine(reading, worth)))
+    return Table("Net present value, one assumption at a time at both ends of its range", tuple(Head(each.label) for each in found),
+                 tuple(rows), "Assumption")  # fmt: skip
+
+
+def grid(reading: Reading) -> Table | None:
+    """The grid of outcomes, a row per combination."""
+    heads, points = reading.run.sensitivity.grid
+    if not points:
+        return None
+    rows = tuple(TableRow(" / ".join(point.values), _engine(reading, point.worth)) for point in points)
+    caption = f"Net present value, outcomes together: {'; '.join(heads)}"
+    return Table(caption, tuple(Head(each.label) for each in standings(reading.run.model)), rows, "Outcome")
+
+
+def crossings(reading: Reading) -> list[tuple[str, str, str]]:
+    """Assumption, its value with unit, and the case that is worth as much as the deal there."""
+    labels = [each.label for each in standings(reading.run.model)]
+    return [(each.fact.label, f"{each.value:,.4g} {each.fact.unit}", labels[each.second]) for each in reading.run.sensitivity.crossings]
+
+
+def _engine(reading: Reading, worth: tuple[float, ...]) -> tuple[Shown, ...]:
+    return tuple(Shown("not covered", "", "nil") if isnan(each) else amount(Decimal(round(each))) for each in worth)

@@ -16,6 +16,7 @@ from ledger.output.input_sheets import input_sheets
 from ledger.output.layout import lay_out
 from ledger.output.paper import Sheet
 from ledger.output.scoping_sheet import scoping_sheet
+from ledger.output.sensitivity_sheet import sensitivity_sheet
 from ledger.output.time_sheets import time_sheets
 from ledger.output.treatments_sheet import treatments_sheet
 from ledger.output.writer import write_workbook
@@ -32,6 +33,8 @@ def sheets(run: Run) -> list[Sheet]:
     compared = treatments_sheet(run, layout)
     body += [compared] if compared else []
     body += cases_sheets(run, layout)
+    turned = sensitivity_sheet(run)
+    body += [turned] if turned else []
     body.sort(key=lambda sheet: _order(sheet.ref))
     texts = [legend(run), changes(run)]
     _, errors = index(run, [*texts, *body])
