@@ -40,8 +40,8 @@ def economics(deal: Deal, others: Others) -> Treatment:
     legs = [leg for leg in (_leg(deal, others, *each) for each in LEGS) if leg.cash or leg.taxable]
     shields = _shields(others) if taxed else []
     parts = _parts(legs, shields, taxed)
-    lines = [*_cash(legs, taxed, others), *shields, *_before_shields(legs, shields), *_returns(), *_values(parts, shields),
-             *_outlays(deal, others, taxed)]  # fmt: skip
+    lines = [*_cash(legs, taxed, others), *shields, *_before_shields(legs, shields), *_operations(others), *_returns(),
+             *_values(parts, shields), *_taxes(taxed), *_outlays(deal, others, taxed)]  # fmt: skip
     lines.append(Line("legs_less_cash", "Legs and tax, less cash after tax", "money",
                       text_of([(sign, name) for name, _, sign in parts]) + " - cash_after_tax", DEFINED))  # fmt: skip
     return Treatment("economics", "Economics of the case", DEFINED, tuple(lines),
@@ -96,6 +96,36 @@ def _cash(legs: list[Leg], taxed: bool, others: Others) -> list[Line]:
         Line("tax_of_limits", "Of it from limits of the year, carrybacks, state tax and rounding", "money",
              "tax_paid" + "".join(f" - {leg.name}_tax" for leg in legs), DEFINED),
         Line("cash_after_tax", "Cash after tax", "money", "loop.cash_before_tax - tax_paid", DEFINED),
+    ]  # fmt: skip
+
+
+def _operations(others: Others) -> list[Line]:
+    """Operating cash flow, and earnings before interest, tax, depreciation and amortization: a figure that is no GAAP measure."""
+    signs = {part.line: part.sign for part in others["deal", "loop"].contributions}
+    investing = [(-sign, f"loop.{name}") for name, sign in signs.items()
+                 if name in ("invested", "equipment_sold_for", "investment_sold_for")]  # fmt: skip
+    consumed = parts_of(others, "deal", "consumed", contributors(others, "deal", "consumed"))
+    bought = [part for part in consumed if part[1].endswith(".purchases")]
+    lines = [Line("operating_cash_flow", "Operating cash flow", "money", text_of([(1, "cash_after_tax"), *investing, *bought]),
+                  "ASC 230-10-45-16")]  # fmt: skip
+    results = others.get(("us_gaap", "results"))
+    if results and any(line.name == "operating_income" for line in results.lines):
+        earned = parts_of(others, "us_gaap", "operating_income", contributors(others, "us_gaap", "operating_income"), "us_gaap.")
+        written = [(-sign, name) for sign, name in earned if name.endswith((".depreciation", ".amortization"))]
+        lines.append(Line("ebitda", "EBITDA, no GAAP measure", "money", text_of([(1, "us_gaap.results.operating_income"), *written]),
+                          DEFINED))  # fmt: skip
+    return lines
+
+
+def _taxes(taxed: bool) -> list[Line]:
+    if not taxed:
+        return []
+    return [
+        Line("all_tax", "Tax paid, whole life", "money", "total(tax_paid)", DEFINED, time="once"),
+        Line("value_of_tax", "Tax paid, present value", "money", "xnpv(discount_rate, tax_paid)", DEFINED, time="once"),
+        Line("all_before_tax", "Cash before tax, whole life", "money", "total(loop.cash_before_tax)", DEFINED, time="once"),
+        Line("effective_rate", "Tax paid over cash before tax, whole life", "rate", "iff(all_before_tax == 0, 0, all_tax / all_before_tax)",
+             DEFINED, time="once"),
     ]  # fmt: skip
 
 

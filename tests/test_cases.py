@@ -83,6 +83,15 @@ def test_the_causes_add_up_to_the_difference_of_any_two_cases():
     assert unlike > 600
 
 
+def test_operating_cash_flow_is_that_of_the_statements():
+    for seed in QUICK:
+        made = drawn(seed)
+        for each in standings(made.model):
+            row = next(row for row in made.statements[each.accrual] if row.id == "operating cash")
+            line = made.figures.row(made.model.home(each.key("deal.economics.operating_cash_flow")))
+            assert (to_units(line, made.figures.unit) == row.units).all(), (seed, each.label)
+
+
 def test_a_line_that_says_the_same_in_a_case_stands_once():
     made = drawn(0)
     assert made.model.home("us_tax@credits.pods.recovery_deductions") == "us_tax.pods.recovery_deductions"

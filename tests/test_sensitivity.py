@@ -25,7 +25,8 @@ GRID = '''grid:
 
 
 def made(extra: str = GRID) -> Run:
-    text = drawn_text(3).replace("exit_multiple: {value: '1.5', unit: rate", "exit_multiple: {value: '1.5', unit: rate, low: '0.1', high: '3'")
+    given = "exit_multiple: {value: '1.5', unit: rate"
+    text = drawn_text(3).replace(given, f"{given}, low: '0.1', high: '3'")
     return run(read_deal("turned.yaml", text + extra, lenient_sources="drawn"))
 
 

@@ -16,11 +16,15 @@ from ledger.model.grid import Figures
 Signed = tuple[tuple[int, str], ...]  # lines with their signs
 
 #: Line of the economics, and how it is told: once for the whole life of the case.
-ONCE = ("net_present_value", "internal_rate", "payback_months", "all_cash", "value_of_shield", "recovered_twice", "several_rates",
-        "never_paid_back")  # fmt: skip
+ONCE = ("net_present_value", "internal_rate", "several_rates", "payback_months", "never_paid_back", "all_cash", "value_of_tax",
+        "effective_rate", "value_of_shield", "recovered_twice")  # fmt: skip
+#: Sums over the life that are no parts of cash after tax.
+WHOLE = ("all_cash", "all_tax", "all_before_tax")
 #: Label, line in the books of a case, how a year is read from it.
 YEARLY = (("Cash after tax", "deal.economics.cash_after_tax", "sum"), ("Cash tax", "deal.economics.tax_paid", "sum"),
-          ("Revenue", "us_gaap.contract.revenue", "sum"), ("Operating income", "us_gaap.results.operating_income", "sum"),
+          ("Revenue", "us_gaap.contract.revenue", "sum"), ("EBITDA, no GAAP measure", "deal.economics.ebitda", "sum"),
+          ("Operating cash flow", "deal.economics.operating_cash_flow", "sum"),
+          ("Operating income", "us_gaap.results.operating_income", "sum"),
           ("Gains of the investments in income", "us_gaap.results.gains_in_income", "sum"),
           ("Income before tax", "us_gaap.results.pretax_income", "sum"), ("Net income", "us_gaap.results.net_income", "sum"),
           ("Other comprehensive income, net of tax", "us_gaap.results.other_comprehensive_income", "sum"),
@@ -106,7 +110,7 @@ def _economics(model: Model, standing: Standing) -> list[str]:
     """The causes of a case's cash after tax: names of the lines of its parts, in their order."""
     prefix = standing.key("deal.economics.")
     placed = next(p for p in model.placed if f"{p.book}.{p.subject.name}." == prefix)
-    return [line.name.removeprefix("all_") for line in placed.treatment.lines if line.name.startswith("all_") and line.name != "all_cash"]
+    return [line.name.removeprefix("all_") for line in placed.treatment.lines if line.name.startswith("all_") and line.name not in WHOLE]
 
 
 def _labels(model: Model, found: tuple[Standing, ...]) -> dict[str, str]:

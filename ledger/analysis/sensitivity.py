@@ -143,8 +143,18 @@ def crossings(run: Run, found: list[Swing], first: int, second: int) -> list[Cro
 Span = tuple[Fact, float, float]
 
 
-def _narrowed(run: Run, spans: list[Span], first: int, second: int) -> list[Span]:
-    """Of each span the parts in which the difference of two cases changes its sign."""
+def break_evens(run: Run, found: list[Swing], case: int) -> list[Crossing]:
+    """Every value of a swinging assumption at which a case is worth nothing: its net present value is nil."""
+    now = worth_of(run, {})[case, 0]
+    spans = [(each.fact, _number(each.fact.low), _number(each.fact.high)) for each in found
+             if {np.sign(each.low[case]), np.sign(now), np.sign(each.high[case])} >= {-1.0, 1.0}]  # fmt: skip
+    for _ in range(ROUNDS if spans else 0):
+        spans = _narrowed(run, spans, None, case)
+    return [Crossing(fact, (low + high) / 2, case, case) for fact, low, high in spans]
+
+
+def _narrowed(run: Run, spans: list[Span], first: int | None, second: int) -> list[Span]:
+    """Of each span the parts in which the difference of two cases, or the worth of one, changes its sign."""
     if not spans:
         return []
     points = [np.linspace(low, high, POINTS) for _, low, high in spans]
@@ -153,7 +163,7 @@ def _narrowed(run: Run, spans: list[Span], first: int, second: int) -> list[Span
     for i, (fact, _, _) in enumerate(spans):
         inputs[fact.name][i * POINTS : (i + 1) * POINTS] = points[i]
     worth = worth_of(run, inputs)
-    apart = (worth[second] - worth[first]).reshape(len(spans), POINTS)
+    apart = (worth[second] - (0 if first is None else worth[first])).reshape(len(spans), POINTS)
     found = []
     for i, (fact, _, _) in enumerate(spans):
         for a in range(POINTS - 1):
@@ -193,10 +203,11 @@ def _head(run: Run, name: str) -> str:
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """All three: swings, crossings of each case with the deal as it stands, and the grid with its heads."""
+    """Swings, crossings of each case with the deal as it stands, where each case breaks even, and the grid with its heads."""
 
     swings: tuple[Swing, ...]
     crossings: tuple[Crossing, ...]
+    break_evens: tuple[Crossing, ...]
     grid: tuple[tuple[str, ...], tuple[GridPoint, ...]]
 
 
@@ -205,4 +216,5 @@ def sensitivity(run: Run) -> Sensitivity:
     found = swings(run)
     heads, points = grid(run)
     crossed = [each for case in range(1, len(standings(run.model))) for each in crossings(run, found, 0, case)]
-    return Sensitivity(tuple(found), tuple(crossed), (heads, tuple(points)))
+    even = [each for case in range(len(standings(run.model))) for each in break_evens(run, found, case)]
+    return Sensitivity(tuple(found), tuple(crossed), tuple(even), (heads, tuple(points)))

@@ -122,5 +122,11 @@ def crossings(reading: Reading) -> list[tuple[str, str, str]]:
     return [(each.fact.label, f"{each.value:,.4g} {each.fact.unit}", labels[each.second]) for each in reading.run.sensitivity.crossings]
 
 
+def break_evens(reading: Reading) -> list[tuple[str, str, str]]:
+    """Assumption, its value with unit, and the case that is worth nothing there."""
+    labels = [each.label for each in standings(reading.run.model)]
+    return [(each.fact.label, f"{each.value:,.4g} {each.fact.unit}", labels[each.second]) for each in reading.run.sensitivity.break_evens]
+
+
 def _engine(reading: Reading, worth: tuple[float, ...]) -> tuple[Shown, ...]:
     return tuple(Shown("not covered", "", "nil") if isnan(each) else amount(Decimal(round(each))) for each in worth)

@@ -62,20 +62,28 @@ def _number(value: object) -> float:
 
 
 def _crossings(run: Run, labels: list[str], row: int) -> tuple[list[Cell], int]:
-    """Where a case becomes worth more or less than the deal as it stands."""
-    cells = [Cell(row, 2, "Where a case and the deal as it stands are worth the same, all else as it is", "heading")]
-    cells += [Cell(row + 1, 2, "Assumption", "column_head"), Cell(row + 1, 3, "Value", "column_head_right"),
-              Cell(row + 1, 4, "Unit", "column_head"), Cell(row + 1, FIRST, "Case", "column_head")]  # fmt: skip
-    row += 2
-    for crossing in run.sensitivity.crossings:
-        fact = crossing.fact
-        cells += [Cell(row, 2, fact.label, "text"), Cell(row, 3, crossing.value, UNIT_STYLES.get(fact.unit, "amount_engine")),
-                  Cell(row, 4, fact.unit, "source"), Cell(row, FIRST, labels[crossing.second], "text")]  # fmt: skip
+    """Where a case becomes worth more or less than the deal as it stands, and where each of them is worth nothing."""
+    cells: list[Cell] = []
+    for title, found, none in (
+        ("Where a case and the deal as it stands are worth the same, all else as it is", run.sensitivity.crossings,
+         "No assumption, within its range and alone, changes the order of a case and the deal"),
+        ("Where a case breaks even, its net present value nil, all else as it is", run.sensitivity.break_evens,
+         "No assumption, within its range and alone, takes a case from gain to loss"),
+    ):  # fmt: skip
+        cells += [Cell(row, 2, title, "heading"), Cell(row + 1, 2, "Assumption", "column_head"),
+                  Cell(row + 1, 3, "Value", "column_head_right"), Cell(row + 1, 4, "Unit", "column_head"),
+                  Cell(row + 1, FIRST, "Case", "column_head")]  # fmt: skip
+        row += 2
+        for crossing in found:
+            fact = crossing.fact
+            cells += [Cell(row, 2, fact.label, "text"), Cell(row, 3, crossing.value, UNIT_STYLES.get(fact.unit, "amount_engine")),
+                      Cell(row, 4, fact.unit, "source"), Cell(row, FIRST, labels[crossing.second], "text")]  # fmt: skip
+            row += 1
+        if not found:
+            cells.append(Cell(row, 2, none, "text"))
+            row += 1
         row += 1
-    if not run.sensitivity.crossings:
-        cells.append(Cell(row, 2, "No assumption, within its range and alone, changes the order of a case and the deal", "text"))
-        row += 1
-    return cells, row + 1
+    return cells, row
 
 
 def _grid(run: Run, labels: list[str], row: int) -> tuple[list[Cell], int]:
