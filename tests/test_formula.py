@@ -173,6 +173,11 @@ CASES = [
     ("eomonth(due, -12)", [on("2024-08-31"), on("2024-12-31"), on("2023-02-28"), on("2025-06-30")], "EOMONTH(H6,-12)"),
     ("months(placed, period_end)", [0, 3, 6, 9], "(12*(YEAR(H2)-YEAR($F$19))+MONTH(H2)-MONTH($F$19))"),
     ("months(period_end, due)", [-1, 0, -25, 0], "(12*(YEAR(H6)-YEAR(H2))+MONTH(H6)-MONTH(H2))"),
+    ("compound(rate, step)", [1.25, 1.5625, 1.953125, 1953125 / 262144], "(1+$F$16)^(H8)"),
+    ("12 * compound(zero - zero, -step)", [12, 12, 12, 12], "12*(1+(H9-H9))^(-H8)"),
+    ("cost / compound(rate, 2 - prior(step))", [64, 0, 250.25, 3.75], "H5/(1+$F$16)^(2-G8)"),
+    ("compound(zero - 1, -step)", [NAN, NAN, NAN, 1], "(1+(H9-1))^(-H8)"),
+    ("compound(cash / zero, 2)", [NAN, NAN, NAN, 1681], "(1+H4/H9)^(2)"),
     ("xnpv(rate, flows)", ["near", None], "XNPV($F$16,$H$13:$K$13,$H$2:$K$2)"),
     ("xirr(flows)", ["near", None], "XIRR($H$13:$K$13,$H$2:$K$2)"),
     # what is an error stays an error, in every reader, whatever reads it; a branch not taken does no harm

@@ -121,6 +121,9 @@ class _Writer:
         a, b = self.write(first), self.write(last)
         return f"(12*(YEAR({b})-YEAR({a}))+MONTH({b})-MONTH({a}))"
 
+    def compound(self, rate: Node, times: Node) -> str:
+        return f"(1+{self.write(rate, 2)})^({self.write(times)})"
+
     def xnpv(self, rate: Node, name: Name) -> str:
         return f"XNPV({self.write(rate)},{self.cells.whole(name.text)},{self.cells.period_ends()})"
 
@@ -139,8 +142,8 @@ _WORDS: dict[str, Callable[..., str]] = {
     "iff": _Writer.iff, "prior": _Writer.prior, "across": _Writer.across, "total": _Writer.total,
     "year_total": _Writer.year_total, "of_year": _Writer.of_year, "event": _Writer.event, "dated": _Writer.dated,
     "latest": _Writer.latest, "rule": _Writer.rule, "table": _Writer.table, "months": _Writer.months,
-    "xnpv": _Writer.xnpv, "xirr": _Writer.xirr, "min": _call("MIN"), "max": _call("MAX"), "abs": _call("ABS"),
-    "round": _call("ROUND"), "year": _call("YEAR"), "month": _call("MONTH"), "eomonth": _call("EOMONTH"),
+    "xnpv": _Writer.xnpv, "xirr": _Writer.xirr, "compound": _Writer.compound, "min": _call("MIN"), "max": _call("MAX"),
+    "abs": _call("ABS"), "round": _call("ROUND"), "year": _call("YEAR"), "month": _call("MONTH"), "eomonth": _call("EOMONTH"),
 }  # fmt: skip
 
 

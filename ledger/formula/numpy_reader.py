@@ -204,6 +204,12 @@ class _Reader:
         ends = np.nan_to_num(count).astype("int64").astype("datetime64[M]").astype("datetime64[D]").astype("int64") - 1
         return ends + UNIX_EPOCH + spoiled
 
+    def compound(self, rate: Node, times: Node) -> Array:
+        """(1 + rate) to a power, which may be no whole number; an error where the spreadsheet has one."""
+        base, exponent = np.broadcast_arrays(1.0 + self.read(rate), self.read(times))
+        sound = (base > 0) | ((base == 0) & (exponent > 0)) | ((base < 0) & (exponent == np.trunc(exponent)))
+        return np.power(base, exponent, out=np.full(base.shape, np.nan), where=sound)
+
     def xnpv(self, rate: Node, name: Name) -> Array:
         flows = self.bind.value(name.text)[0][:, 1:]
         ends = self.bind.period_end()[:, 1:]
@@ -228,7 +234,7 @@ _WORDS: dict[str, Callable[..., Array]] = {
     "of_year": _Reader.of_year, "event": _Reader.event, "dated": _Reader.dated, "latest": _Reader.latest,
     "rule": _Reader.rule, "table": _Reader.table, "iff": _Reader.iff, "round": _Reader.round, "min": _Reader.least,
     "max": _Reader.most, "months": _Reader.months, "eomonth": _Reader.eomonth, "xnpv": _Reader.xnpv,
-    "xirr": _Reader.xirr,
+    "xirr": _Reader.xirr, "compound": _Reader.compound,
     "abs": lambda reader, amount: np.abs(reader.read(amount)),
     "year": lambda reader, day: _calendar(reader.read(day))[0],
     "month": lambda reader, day: _calendar(reader.read(day))[1],

@@ -14,7 +14,7 @@ WORDS = {
     "event": (1, 2), "latest": (1, 1), "dated": (1, 1),
     "rule": (1, 4), "table": (3, 3),
     "year": (1, 1), "month": (1, 1), "eomonth": (2, 2), "months": (2, 2),
-    "xnpv": (2, 2), "xirr": (1, 1),
+    "xnpv": (2, 2), "xirr": (1, 1), "compound": (2, 2),
 }  # fmt: skip
 
 #: Words whose first argument must be a bare name: a line, an event kind or a parameter.

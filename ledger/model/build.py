@@ -12,11 +12,11 @@ from ledger.facts.nouns import BookChoice, Deal, Leg, Source, Subject
 from ledger.facts.papering import case_of
 from ledger.facts.problems import Problem, Problems
 from ledger.formula.syntax import FormulaError, parse
-from ledger.model.cases import SHARED, at_case, case_books, moved, sibling
+from ledger.model.cases import SHARED, at_case, case_books, case_in, moved, sibling
 from ledger.model.complete import check_complete
 from ledger.model.elections import check_elections
 from ledger.model.inputs import input_lines
-from ledger.model.names import LawRef, MissingName, NameProblem, Row, Scope, references
+from ledger.model.names import LawRef, LineRef, MissingName, NameProblem, Row, Scope, references
 from ledger.model.nouns import Check, Entry, NotCovered, Others, Placed, Refusal
 from ledger.model.order import Block, CircularLines, evaluation_order
 from ledger.model.parameters import RULES, Law, in_use, read_law, with_overrides
@@ -85,6 +85,10 @@ def build(deal: Deal) -> Model:
         legs += own_legs
         bases |= {at_case(book, case.name): book for book in ("deal", "inputs")} | {book.name: book.like for book in books}
     rows, shared = share(rows, bases)
+    if "discount_rate" in deal.facts:
+        beside = _compared(deal, placed)
+        placed += (beside,)
+        rows |= {row.key: row for row in _case_rows(stated, beside, rows, shared, law)}
     try:
         blocks = evaluation_order(rows)
     except CircularLines as problem:
@@ -102,6 +106,31 @@ def _laid_out(deal: Deal, law: Law) -> tuple[Deal, tuple[Placed, ...], dict[str,
     papered = structure.papered(deal)
     placed = tuple(_place(papered, structure))
     return papered, placed, _rows(papered, placed, law)
+
+
+def _compared(deal: Deal, placed: tuple[Placed, ...]) -> Placed:
+    """The deal less each of its cases: lines that read the economics of all of them."""
+    held = {case_in(p.book): frozenset(line.name for line in p.treatment.lines) for p in placed if p.subject.name == "economics"}
+    rule = importlib.import_module("rules.comparison").comparison
+    return Placed("deal", _subject(deal, "comparison"), rule(deal, held), "rules/comparison.py")
+
+
+def _case_rows(deal: Deal, placed: Placed, rows: dict[str, Row], shared: dict[str, str], law: Law) -> list[Row]:
+    """Lines that read other cases: there a case is called by its name alone, `credits.economics.net_present_value`."""
+    named = {f"{case.name}.": f"deal@{case.name}." for case in deal.cases}
+    homes = {key: key for key in rows} | shared
+    times = {key: rows[home].line.time for key, home in homes.items()}
+    aliases = {f"{name}{key.removeprefix(own)}": homes[key] for name, own in named.items() for key in homes if key.startswith(own)}
+    scope = Scope(times | {alias: rows[home].line.time for alias, home in aliases.items()}, frozenset(deal.facts), {},
+                  frozenset({"deal", *(case.name for case in deal.cases)}))  # fmt: skip
+    made = []
+    for line in placed.treatment.lines:
+        node = parse(line.formula)
+        refs = references(node, scope, placed.book, placed.subject, placed.subject.name, law.names)
+        refs = {role: replace(ref, key=aliases.get(ref.key, ref.key)) if isinstance(ref, LineRef) else ref for role, ref in refs.items()}
+        made.append(Row(_key(placed.book, placed.subject.name, line.name), line, placed.book, placed.subject.name, placed.subject.name,
+                        line.label, node, None, refs, placed.path))  # fmt: skip
+    return made
 
 
 def _law(deal: Deal) -> Law:
@@ -160,7 +189,7 @@ def _books(deal: Deal, papered: Others):
 GATHERED = {"income_taxes": "Income taxes", "results": "Results", "loop": "Money loop",
             "tax_basis_balance_sheet": "Tax-basis balance sheet", "deferred_roll": "Deferred tax roll-forward",
             "rate_reconciliation": "Rate reconciliation", "disclosures": "Disclosures",
-            "economics": "Economics"}  # fmt: skip
+            "economics": "Economics", "comparison": "Comparison", "claims": "Claims"}  # fmt: skip
 
 
 def _gathered(book: BookChoice) -> tuple[tuple[str, str], ...]:
