@@ -220,6 +220,7 @@ class Deal:
     paths: tuple[PathAnswer, ...] = ()  # the answers that choose among treatments
     cases: tuple[Case, ...] = ()  # what else the deal is compared with
     grid: Grid | None = None  # outcomes under which the cases are compared
+    is_case: bool = False  # a deal that a case makes of another
 
     def subject(self, name: str) -> Subject:
         """The subject of that name; KeyError if there is none."""

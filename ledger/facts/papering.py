@@ -29,5 +29,5 @@ def case_of(deal: Deal, case: Case) -> Deal:
     books = tuple(replace(book, treatments=tuple((s, treated.get((book.name, s), t)) for s, t in book.treatments))
                   for book in deal.books if not book.like)  # fmt: skip
     changed = replace(deal, facts=deal.facts | case.facts, structure=case.structure, books=books, cases=(), scoping=(), paths=(),
-                      agreement="")  # fmt: skip
+                      agreement="", is_case=True)  # fmt: skip
     return elected(without(changed, case.left_out), *case.elections)

@@ -160,14 +160,20 @@ def _place(deal: Deal, structure: Structure):
     made = {("deal", name): treatment for name, treatment in legs.items()}
     books = structure.settled(deal, tuple(_books(deal, made)))
     yield from books
+    others: Others = made | {(p.book, p.subject.name): p.treatment for p in books}
     if "discount_rate" in deal.facts:
-        yield _economics(deal, made | {(p.book, p.subject.name): p.treatment for p in books})
+        worth = _gathered_of(deal, "economics", others)
+        yield worth
+        others = {**others, ("deal", "economics"): worth.treatment}
+    claimed = _gathered_of(deal, "claims", others)
+    if claimed.treatment.lines and not deal.is_case:
+        yield claimed
 
 
-def _economics(deal: Deal, others: Others) -> Placed:
-    """What the case is worth, once the deal file says at what rate."""
-    rule = importlib.import_module("rules.economics").economics
-    return Placed("deal", _subject(deal, "economics"), rule(deal, others), "rules/economics.py")
+def _gathered_of(deal: Deal, name: str, others: Others) -> Placed:
+    """What a rule over the whole case says of it: economics, once the deal file says at what rate, and the claims it can test."""
+    rule = getattr(importlib.import_module(f"rules.{name}"), name)
+    return Placed("deal", _subject(deal, name), rule(deal, others), f"rules/{name}.py")
 
 
 def _books(deal: Deal, papered: Others):

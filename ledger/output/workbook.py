@@ -10,6 +10,7 @@ from ledger.output.book_sheets import book_sheets, place_books
 from ledger.output.cached import store_cached_values
 from ledger.output.cases_sheet import cases_sheets
 from ledger.output.check_sheet import check_sheet
+from ledger.output.claims_sheet import claims_sheet
 from ledger.output.control_sheets import changes, cover, index, legend
 from ledger.output.fitting import widened
 from ledger.output.input_sheets import input_sheets
@@ -33,8 +34,7 @@ def sheets(run: Run) -> list[Sheet]:
     compared = treatments_sheet(run, layout)
     body += [compared] if compared else []
     body += cases_sheets(run, layout)
-    turned = sensitivity_sheet(run)
-    body += [turned] if turned else []
+    body += [sheet for sheet in (sensitivity_sheet(run), claims_sheet(run, layout)) if sheet]
     body.sort(key=lambda sheet: _order(sheet.ref))
     texts = [legend(run), changes(run)]
     _, errors = index(run, [*texts, *body])
