@@ -105,6 +105,32 @@ def run(
 
 
 @APP.command()
+def compare(
+    deal: DealArgument,
+    first: Annotated[str, typer.Argument(metavar="CASE", help="A case by its name in the deal file.")] = "",
+    second: Annotated[str, typer.Argument(metavar="CASE", help="Another; alone, a case is set beside the deal as it stands.")] = "",
+) -> None:
+    """Set the cases of a deal side by side.
+
+    Prints what each case is worth; with a CASE or two, what makes the difference between them, cause by cause: the causes add
+    up to it exactly. The deal as it stands is called `deal`.
+
+    \b
+    Examples:
+      twobooks compare amazon_anthropic
+      twobooks compare amazon_anthropic credits discount
+    """
+    from ledger.analysis.compare import compared
+    from ledger.analysis.run import find_deal
+    from ledger.analysis.run import run as compute
+
+    path = _named(find_deal, deal)
+    with _Progress() as tell:
+        made = compute(path, tell)
+    _say_all(_named(lambda: list(compared(made, first, second))))
+
+
+@APP.command()
 def explain(
     deal: DealArgument,
     line: Annotated[str, typer.Argument(metavar="LINE", help="book.subject.line, or an ending that only one line has.")],

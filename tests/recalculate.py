@@ -24,6 +24,12 @@ def open_in_ironcalc(path: Path):
     return ironcalc.load_from_xlsx(str(path), "en", "UTC", "en")
 
 
+def sheet_numbers(path: Path) -> dict[str, int]:
+    with zipfile.ZipFile(path) as book:
+        names = re.findall(r'<sheet [^>]*name="([^"]+)"', book.read("xl/workbook.xml").decode())
+    return {name: number for number, name in enumerate(names)}
+
+
 def plant_wrong_values(source: Path, target: Path) -> int:
     """Copy a workbook with every formula's cached number replaced by one that no formula gives; how many there were."""
     planted = 0

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from edits import INERT, Edit, editable, one_each, reaching, several_at_once
 from programs import needs
-from recalculate import agrees, cached_values, open_in_ironcalc, recalculated_by_libreoffice
+from recalculate import agrees, cached_values, open_in_ironcalc, recalculated_by_libreoffice, sheet_numbers
 
 from ledger.analysis.run import Run, refusals
 from ledger.formula.numpy_reader import WHOLE, evaluate
@@ -67,7 +67,7 @@ def compare_in_ironcalc(run: Run, path: Path, edits: list[Edit]) -> tuple[int, i
     layout = lay_out(run.model)
     figures = batched(run, edits)
     book = open_in_ironcalc(path)
-    number = _numbers(path)
+    number = sheet_numbers(path)
     cells = list(line_cells(run, layout))
     flags = {key for key, _ in run.model.refusals()}
     compared = rejected = 0
@@ -95,11 +95,6 @@ def compare_in_ironcalc(run: Run, path: Path, edits: list[Edit]) -> tuple[int, i
     return compared, rejected
 
 
-def _numbers(path: Path) -> dict[str, int]:
-    with zipfile.ZipFile(path) as book:
-        names = re.findall(r'<sheet [^>]*name="([^"]+)"', book.read("xl/workbook.xml").decode())
-    return {name: number for number, name in enumerate(names)}
-
 
 def test_a_dozen_edits_move_the_workbook_as_they_move_the_engine(sample_run, sample_workbook):
     edits = one_each(sample_run.deal, seed=20261122)[::27][:6] + several_at_once(sample_run.deal, 6, 5, seed=3)
@@ -118,7 +113,7 @@ def test_a_number_of_the_law_edited_on_its_sheet_moves_the_workbook_as_the_engin
     assert compared > 100_000
     figures = batched(sample_run, edits)
     book = open_in_ironcalc(sample_workbook)
-    number, (sheet, row, column) = _numbers(sample_workbook), place(lay_out(sample_run.model), "law:corporate_rate:0")
+    number, (sheet, row, column) = sheet_numbers(sample_workbook), place(lay_out(sample_run.model), "law:corporate_rate:0")
     book.set_user_input(number[sheet], row, column, "0.25")
     book.evaluate()
     cover = [book.get_cell_value(number["Cover"], r, 3) for r in range(5, 15)]
@@ -168,7 +163,7 @@ def test_ten_edited_copies_recalculated_by_libreoffice(sample_run, sample_workbo
     figures = batched(sample_run, edits)
     kept = [s for s in range(len(edits)) if not refused(sample_run, figures, s)][:10]
     assert len(kept) == 10
-    numbers = _numbers(sample_workbook)
+    numbers = sheet_numbers(sample_workbook)
     copies = [_edited_copy(sample_workbook, tmp_path / f"copy_{s}.xlsx", edits[s], layout, numbers["Inputs"] + 1) for s in kept]
     names = list(numbers)
     cells = list(line_cells(sample_run, layout))

@@ -95,15 +95,15 @@ def test_a_circular_rule_is_reported_at_its_place_in_the_rule_file(monkeypatch):
     real = building.structure_rule
 
     def circular(name):
-        function, path = real(name)
+        structure = real(name)
 
-        def papered(deal):
-            made = function(deal)
+        def legs(deal):
+            made = structure.legs(deal)
             loop = made["loop"]
             lines = (*loop.lines, Line("a", "A", "money", "b + 0", "definition"), Line("b", "B", "money", "a + 0", "definition"))
             return {**made, "loop": Treatment(loop.name, loop.title, loop.cite, lines)}
 
-        return papered, path
+        return dataclasses.replace(structure, legs=legs)
 
     monkeypatch.setattr(building, "structure_rule", circular)
     with pytest.raises(Problems, match="rules/structures/cash_investment.py:1.*circular line: deal.loop") as told:

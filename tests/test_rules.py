@@ -501,14 +501,14 @@ def test_a_rule_with_a_planted_rate_is_a_problem_of_the_rule(monkeypatch):
     real = building.structure_rule
 
     def planted(name):
-        function, path = real(name)
+        structure = real(name)
 
-        def papered(deal):
-            made = function(deal)
+        def legs(deal):
+            made = structure.legs(deal)
             line = Line("tax_guess", "Planted", "money", "cash_before_tax * 0.21", "definition")
             return {**made, "loop": replace(made["loop"], lines=(*made["loop"].lines, line))}
 
-        return papered, path
+        return replace(structure, legs=legs)
 
     monkeypatch.setattr(building, "structure_rule", planted)
     with pytest.raises(Problems, match='line "tax_guess"'):

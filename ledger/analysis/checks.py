@@ -11,6 +11,7 @@ from ledger.books.postings import Ledger, Units
 from ledger.books.statements import StatementLine
 from ledger.formula.money import LARGEST_UNITS, PLACES, to_units
 from ledger.model.build import Model
+from ledger.model.cases import at_case, case_in
 from ledger.model.grid import Figures
 
 
@@ -104,20 +105,22 @@ def _result_checks(
 
 
 def _cash_checks(ledgers: dict[str, Ledger], figures: Figures) -> list[CheckResult]:
-    """Both books hold the same cash in every period, and it is the deal's cash after tax."""
+    """All books of a case hold the same cash in every period, and it is the cash of the case after tax."""
     cash = {book: account for book, ledger in ledgers.items() for account in ledger.balances if account.endswith("assets:cash")}
-    books = list(cash)
     found = []
-    for first, second in zip(books, books[1:], strict=False):
-        difference = ledgers[first].balances[cash[first]] - ledgers[second].balances[cash[second]]
-        found.append(_units(4, "cash is the same in both books in every period", "cash", (first, second), difference, figures.unit))
-    if books and "deal.loop.cash_before_tax_to_date" in figures.lines:
-        expected = figures.row("deal.loop.cash_before_tax_to_date")
-        paid = figures.lines.get("us_tax.income_taxes.tax_paid_to_date")
-        after_tax = expected - (paid[0, 1:] if paid is not None else 0.0)
-        first = books[0]
-        rolled = ledgers[first].balances[cash[first]] - to_units(after_tax, figures.unit)
-        found.append(_units(4, "cash of the books equals the deal's cash after tax", "bank", (first,), rolled, figures.unit))
+    for case in dict.fromkeys(case_in(book) for book in cash):
+        books = [book for book in cash if case_in(book) == case]
+        told = f": {case}" if case else ""
+        for first, second in zip(books, books[1:], strict=False):
+            difference = ledgers[first].balances[cash[first]] - ledgers[second].balances[cash[second]]
+            found.append(_units(4, f"cash is the same in both books in every period{told}", "cash", (first, second), difference,
+                                figures.unit))  # fmt: skip
+        key, paid_key = (at_case(name, case) for name in ("deal.loop.cash_before_tax_to_date", "us_tax.income_taxes.tax_paid_to_date"))
+        if key in figures.lines:
+            paid = figures.lines.get(paid_key)
+            after_tax = figures.row(key) - (paid[0, 1:] if paid is not None else 0.0)
+            rolled = ledgers[books[0]].balances[cash[books[0]]] - to_units(after_tax, figures.unit)
+            found.append(_units(4, f"cash of the books equals the deal's cash after tax{told}", "bank", (books[0],), rolled, figures.unit))
     return found
 
 

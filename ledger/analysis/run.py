@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ledger.analysis.checks import CheckResult, checks
 from ledger.books.postings import Ledger, post
@@ -21,6 +22,9 @@ from ledger.model.grid import Figures, compute
 from ledger.model.nouns import NotCovered
 from ledger.places import RULES, SAMPLES
 from ledger.version import VERSION
+
+if TYPE_CHECKING:
+    from ledger.analysis.sensitivity import Sensitivity
 
 Told = Callable[[str], None]
 
@@ -42,6 +46,13 @@ class Run:
     @cached_property
     def checks(self) -> tuple[CheckResult, ...]:
         return checks(self.model, self.figures, self.ledgers, self.statements)
+
+    @cached_property
+    def sensitivity(self) -> Sensitivity:
+        """What would turn the comparison of the cases; computed once, when it is first shown."""
+        from ledger.analysis.sensitivity import sensitivity
+
+        return sensitivity(self)
 
     @property
     def passed(self) -> bool:
@@ -111,9 +122,9 @@ def run(deal: str | Path | Deal, tell: Told = lambda _: None) -> Run:
     if problems:
         raise Problems(problems)
     tell("posting the books")
-    ledgers = {book.name: post(model, figures, book.name) for book in deal.books}
+    ledgers = {book.name: post(model, figures, book.name) for book in model.deal.books}
     refuse_large_amounts(deal, figures.unit, ledgers)
-    return Run(deal, model, figures, ledgers, fingerprint(deal))
+    return Run(model.deal, model, figures, ledgers, fingerprint(deal))
 
 
 def refusals(model: Model, figures: Figures, scenario: int = 0) -> list[Problem]:

@@ -9,6 +9,7 @@ from ledger.books.postings import Ledger, Units
 from ledger.facts.nouns import BookChoice
 from ledger.formula.money import to_units
 from ledger.model.build import Model
+from ledger.model.cases import sibling
 from ledger.model.grid import Figures
 
 
@@ -133,4 +134,4 @@ def untied(tie: AccountTie, figures: Figures, ledgers: dict[str, Ledger]) -> Uni
 def _key(book: str, text: str, names: dict[str, str]) -> str:
     """The key of a line in a book; a leg of the deal is in no book."""
     home, kind, line = text.split(".")
-    return f"{home if home == 'deal' else book}.{names.get(kind, kind)}.{line}"
+    return f"{sibling(book, home) if home == 'deal' else book}.{names.get(kind, kind)}.{line}"

@@ -31,7 +31,7 @@ class Compared:
 
 def accrual_books(model: Model) -> tuple[BookChoice, ...]:
     """The books that keep accounts, not tax returns: one, or more where the deal file has variants."""
-    return tuple(book for book in model.deal.books if book.basis != "us_tax")
+    return tuple(book for book in model.deal.books if book.basis != "us_tax" and not book.case)
 
 
 def side_by_side(model: Model) -> tuple[Compared, ...]:

@@ -38,14 +38,20 @@ def _write(path: Path, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> P
     return path
 
 
+def _of(run: Run, book: str) -> tuple[str, str]:
+    """Case and book: the deal as it stands is called by its structure."""
+    name, _, case = book.partition("@")
+    return case or run.deal.structure, name
+
+
 def _lines(run: Run) -> Iterable[Sequence[str]]:
     """A row per line and period; a line that stands once has no period. Tax years end on 31 December."""
-    layout, case = lay_out(run.model), run.deal.structure
+    layout = lay_out(run.model)
     ends = {"period": [day.isoformat() for day in period_ends(run.deal)]}
     ends["year"] = [f"{int(year)}-12-31" for year in run.figures.row("timeline.taxable_year")]
     for key, row in run.model.rows.items():
         sheet, number = layout.lines[key]
-        lead = (case, row.book, key.partition(".")[2], plain(row.label), row.line.unit)
+        lead = (*_of(run, row.book), key.partition(".")[2], plain(row.label), row.line.unit)
         tail = (plain(display(row)), plain(row.line.cite), sheet)
         if row.line.time == "once":
             yield (*lead, "", _number(run.figures.once(key), row.line.unit), *tail, f"{letter(ONCE)}{number}")
@@ -67,7 +73,7 @@ def _trial_balances(run: Run) -> Iterable[Sequence[str]]:
         for i, end in enumerate(ends):
             for account, balances in ledger.balances.items():
                 amounts = (debits[account][i], credits[account][i], int(balances[i]))
-                yield (run.deal.structure, book, end, plain(account), *(decimal_dollars(a, run.figures.unit) for a in amounts))
+                yield (*_of(run, book), end, plain(account), *(decimal_dollars(a, run.figures.unit) for a in amounts))
 
 
 def _sides(run: Run, book: str) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
@@ -89,6 +95,6 @@ def _journal(run: Run) -> Iterable[Sequence[str]]:
                 units, entry = int(posting.units[i]), posting.entry
                 if units:
                     amount = decimal_dollars(units, run.figures.unit)
-                    lead = (run.deal.structure, book, f"{book}-{i + 1}-{posting.number}", day.isoformat(), plain(entry.name))
+                    lead = (*_of(run, book), f"{book}-{i + 1}-{posting.number}", day.isoformat(), plain(entry.name))
                     yield (*lead, plain(entry.debit), amount, "", posting.key, plain(entry.cite))
                     yield (*lead, plain(entry.credit), "", amount, posting.key, plain(entry.cite))

@@ -167,7 +167,7 @@ def _cash_flow(made: _Statements) -> None:
                [("operating cash", 1), ("operating cash direct", -1)])  # fmt: skip
 
 
-SHARES_FOR_SERVICE = "noncash: Shares received for service"
+SHARES_FOR_SERVICE = "noncash: Notes or shares received for service"
 #: Row, label and accounts of what a contract carries: their change is no cash of the period.
 CONTRACT_BALANCES = (
     ("cf contract liability", "Change of the contract liability", ("liabilities:contract liability",)),

@@ -135,7 +135,8 @@ class Override:
 class BookChoice:
     """Which treatment one book gives each subject; `income_taxes` is a subject of its own.
 
-    `like` names the book that a variant follows in all it does not say itself; "" for a book of its own.
+    `like` names the book that a variant follows in all it does not say itself; "" for a book of its own. `case` names the
+    case whose book it is; "" for the deal as it stands.
     """
 
     name: str
@@ -143,6 +144,7 @@ class BookChoice:
     treatments: tuple[tuple[str, str], ...]  # (subject, treatment), in the order of the file
     where: tuple[tuple[str, Source], ...] = ()
     like: str = ""
+    case: str = ""
 
     @property
     def basis(self) -> str:
@@ -181,6 +183,32 @@ class Valuation:
 
 
 @dataclass(frozen=True)
+class Case:
+    """The deal papered in another way, or with another outcome: what it says otherwise than the deal file does.
+
+    `facts` replace those of the deal by name, or are new; `left_out` are subjects it does without.
+    """
+
+    name: str
+    label: str
+    structure: str
+    where: Source
+    facts: dict[str, Fact] = field(default_factory=dict)
+    elections: tuple[Election, ...] = ()
+    treatments: tuple[tuple[str, str, str], ...] = ()  # (book, subject, treatment)
+    left_out: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Outcomes to combine: a fact, or a contract whose usage to come is scaled, with the values each takes."""
+
+    axes: tuple[tuple[str, tuple[Decimal, ...]], ...]
+    where: Source
+
+
+@dataclass(frozen=True)
 class Deal:
     """Everything a deal file says. Built by `ledger.facts.read`; nothing is computed here."""
 
@@ -210,6 +238,9 @@ class Deal:
     text: str = ""  # the file's text, for excerpts and the fingerprint
     paths: tuple[PathAnswer, ...] = ()  # the answers that choose among treatments
     valuations: tuple[Valuation, ...] = ()  # who fixed the fair values
+    cases: tuple[Case, ...] = ()  # what else the deal is compared with
+    grid: Grid | None = None  # outcomes under which the cases are compared
+    is_case: bool = False  # a deal that a case makes of another
 
     def subject(self, name: str) -> Subject:
         """The subject of that name; KeyError if there is none."""

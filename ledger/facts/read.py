@@ -15,6 +15,7 @@ from types import ModuleType
 
 from ruamel.yaml.nodes import MappingNode, Node
 
+from ledger.facts.cases import read_cases, read_grid
 from ledger.facts.checks import by_date, check
 from ledger.facts.choices import (
     read_books,
@@ -44,7 +45,7 @@ from ledger.facts.valuations import read_valuations
 POSTING_UNITS = ("auto", "cent", "dollar", "thousand", "million")
 KEYS = ("deal", "entity", "counterparty", "currency", "start", "end", "step", "actuals_to", "tax_years", "posting_unit",
         "structure", "agreement", "books", "elections", "subjects", "sources", *HEADINGS, "overrides", "scoping", "scoping_path",
-        "valuations", "limits")  # fmt: skip
+        "valuations", "cases", "grid", "limits")  # fmt: skip
 REQUIRED = ("deal", "entity", "counterparty", "currency", "start", "end", "step", "structure", "books", "subjects")
 ALONE = ("equipment", "research", "software", "borrowing")  # types of subjects that need no counterparty of the deal
 REQUIRED_IN_GOLD = ("start", "end", "books", "subjects")
@@ -110,6 +111,8 @@ def _deal(page: Page, node: Node) -> Deal | None:
     sources, scoping = read_sources(page, found), read_scoping(page, found, subjects)
     paths = read_scoping_path(page, found, subjects)
     valuations = read_valuations(page, found, subjects, gathered.events)
+    cases = read_cases(gathered, found, structure, books, rules)
+    grid = read_grid(gathered, found)
     agreement, limits = _agreement(page, found.get("agreement")), read_limits(page, found)
     unit = choice(page, found.get("posting_unit"), "posting_unit", POSTING_UNITS, default="auto")
     title = _titles(page, found)
@@ -119,7 +122,7 @@ def _deal(page: Page, node: Node) -> Deal | None:
         _name(page.path), *title, currency, span.start, span.end, span.step, span.actuals_to, unit or "auto",
         structure, page.path, placed, {**timeline_facts(span), **gathered.facts}, by_date(gathered), books,
         elections, overrides, sources, scoping, agreement, limits, {name: kind for name, (_, kind) in gathered.classes.items()},
-        page.text, paths, valuations=valuations,
+        page.text, paths, valuations, cases, grid,
     )  # fmt: skip
 
 

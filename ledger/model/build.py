@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
+import importlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from ledger.facts.events import legs as legs_of
 from ledger.facts.nouns import BookChoice, Deal, Leg, Source, Subject
+from ledger.facts.papering import case_of
 from ledger.facts.problems import Problem, Problems
 from ledger.formula.syntax import FormulaError, parse
+from ledger.model.cases import SHARED, at_case, case_books, case_in, moved, sibling
 from ledger.model.complete import check_complete
 from ledger.model.elections import check_elections
 from ledger.model.inputs import input_lines
-from ledger.model.names import LawRef, MissingName, NameProblem, Row, Scope, references
-from ledger.model.nouns import Check, Entry, NotCovered, Others, Refusal, Treatment
+from ledger.model.names import LawRef, LineRef, MissingName, NameProblem, Row, Scope, references
+from ledger.model.nouns import Check, Entry, NotCovered, Others, Placed, Refusal
 from ledger.model.order import Block, CircularLines, evaluation_order
 from ledger.model.parameters import RULES, Law, in_use, read_law, with_overrides
 from ledger.model.scoping import check_scoping
 from ledger.model.timeline import timeline
-from ledger.model.treatments import structure_rule, treatment_rule
+from ledger.model.treatments import Structure, structure_rule, treatment_rule
 from ledger.model.variants import as_elected, share
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A treatment in its place: which book gives it to which subject, and the file that states it."""
-
-    book: str
-    subject: Subject
-    treatment: Treatment
-    path: str
 
 
 @dataclass(frozen=True)
@@ -57,7 +50,7 @@ class Model:
     def _amount_key(self, placed: Placed, line: str) -> str:
         """The line of the treatment itself, or the leg of the deal that it posts as it is."""
         own = self.home(f"{placed.book}.{placed.subject.name}.{line}")
-        return own if own in self.rows else f"deal.{placed.subject.name}.{line}"
+        return own if own in self.rows else self.home(f"{sibling(placed.book, 'deal')}.{placed.subject.name}.{line}")
 
     def home(self, key: str) -> str:
         """Where a line stands: its own key, or that of the line it shares with the book its book is like."""
@@ -80,8 +73,22 @@ class Model:
 def build(deal: Deal) -> Model:
     """The model of a deal. Raises Problems for a rule that cannot be read, NotCovered for law that is missing."""
     law = _law(deal)
-    placed = tuple(_place(deal))
-    rows, shared = share(_rows(deal, placed, law), deal.books)
+    stated, placed, rows = _laid_out(deal, law)
+    legs, bases = legs_of(stated), {book.name: book.like for book in deal.books if book.like}
+    for case in deal.cases:
+        papered, own_placed, own_rows = _laid_out(case_of(deal, case), law)
+        there, facts, own_legs = moved(stated, case, papered)
+        books = case_books(case, papered)
+        stated = replace(stated, facts=stated.facts | facts, books=(*stated.books, *books))
+        placed += tuple(replace(p, book=at_case(p.book, case.name)) for p in own_placed if p.book != SHARED)
+        rows |= {row.key: row for row in (there.row(row) for key, row in own_rows.items() if row.book != SHARED)}
+        legs += own_legs
+        bases |= {at_case(book, case.name): book for book in ("deal", "inputs")} | {book.name: book.like for book in books}
+    rows, shared = share(rows, bases)
+    if "discount_rate" in deal.facts:
+        beside = _compared(deal, placed)
+        placed += (beside,)
+        rows |= {row.key: row for row in _case_rows(stated, beside, rows, shared, law)}
     try:
         blocks = evaluation_order(rows)
     except CircularLines as problem:
@@ -90,7 +97,40 @@ def build(deal: Deal) -> Model:
                              "Correct the rule; this is no error of the deal file.")  # fmt: skip
         raise Problems([told], _rule_texts([told])) from None
     read = {ref.name for row in rows.values() for ref in row.refs.values() if isinstance(ref, LawRef)}
-    return Model(deal, in_use(law, read | {o.parameter for o in deal.overrides}), legs_of(deal), placed, rows, blocks, shared)
+    return Model(stated, in_use(law, read | {o.parameter for o in deal.overrides}), legs, placed, rows, blocks, shared)
+
+
+def _laid_out(deal: Deal, law: Law) -> tuple[Deal, tuple[Placed, ...], dict[str, Row]]:
+    """A deal as its structure papers it, what treats each part of it, and every line of that."""
+    structure = structure_rule(deal.structure)
+    papered = structure.papered(deal)
+    placed = tuple(_place(papered, structure))
+    return papered, placed, _rows(papered, placed, law)
+
+
+def _compared(deal: Deal, placed: tuple[Placed, ...]) -> Placed:
+    """The deal less each of its cases: lines that read the economics of all of them."""
+    held = {case_in(p.book): frozenset(line.name for line in p.treatment.lines) for p in placed if p.subject.name == "economics"}
+    rule = importlib.import_module("rules.comparison").comparison
+    return Placed("deal", _subject(deal, "comparison"), rule(deal, held), "rules/comparison.py")
+
+
+def _case_rows(deal: Deal, placed: Placed, rows: dict[str, Row], shared: dict[str, str], law: Law) -> list[Row]:
+    """Lines that read other cases: there a case is called by its name alone, `credits.economics.net_present_value`."""
+    named = {f"{case.name}.": f"deal@{case.name}." for case in deal.cases}
+    homes = {key: key for key in rows} | shared
+    times = {key: rows[home].line.time for key, home in homes.items()}
+    aliases = {f"{name}{key.removeprefix(own)}": homes[key] for name, own in named.items() for key in homes if key.startswith(own)}
+    scope = Scope(times | {alias: rows[home].line.time for alias, home in aliases.items()}, frozenset(deal.facts), {},
+                  frozenset({"deal", *(case.name for case in deal.cases)}))  # fmt: skip
+    made = []
+    for line in placed.treatment.lines:
+        node = parse(line.formula)
+        refs = references(node, scope, placed.book, placed.subject, placed.subject.name, law.names)
+        refs = {role: replace(ref, key=aliases.get(ref.key, ref.key)) if isinstance(ref, LineRef) else ref for role, ref in refs.items()}
+        made.append(Row(_key(placed.book, placed.subject.name, line.name), line, placed.book, placed.subject.name, placed.subject.name,
+                        line.label, node, None, refs, placed.path))  # fmt: skip
+    return made
 
 
 def _law(deal: Deal) -> Law:
@@ -104,7 +144,7 @@ def _law(deal: Deal) -> Law:
     return with_overrides(law, {o.parameter: o.value for o in deal.overrides})
 
 
-def _place(deal: Deal):
+def _place(deal: Deal, structure: Structure):
     check_complete(deal)
     check_elections(deal)
     check_scoping(deal)
@@ -114,11 +154,26 @@ def _place(deal: Deal):
             raise NotCovered("house rule", f"two subjects of type {kind} ({', '.join(names)}): the rules here take one of each")
     yield Placed("timeline", Subject("", "timeline", "Timeline"), timeline(deal), "ledger/model/timeline.py")
     yield from (Placed("inputs", s, t, "ledger/model/inputs.py") for s, t in input_lines(deal))
-    structure, path = structure_rule(deal.structure)
-    papered = structure(deal)
-    for name, treatment in papered.items():
-        yield Placed("deal", _subject(deal, name), treatment, path)
-    yield from _books(deal, {("deal", name): treatment for name, treatment in papered.items()})
+    legs = structure.legs(deal)
+    for name, treatment in legs.items():
+        yield Placed("deal", _subject(deal, name), treatment, structure.path)
+    made = {("deal", name): treatment for name, treatment in legs.items()}
+    books = structure.settled(deal, tuple(_books(deal, made)))
+    yield from books
+    others: Others = made | {(p.book, p.subject.name): p.treatment for p in books}
+    if "discount_rate" in deal.facts:
+        worth = _gathered_of(deal, "economics", others)
+        yield worth
+        others = {**others, ("deal", "economics"): worth.treatment}
+    claimed = _gathered_of(deal, "claims", others)
+    if claimed.treatment.lines and not deal.is_case:
+        yield claimed
+
+
+def _gathered_of(deal: Deal, name: str, others: Others) -> Placed:
+    """What a rule over the whole case says of it: economics, once the deal file says at what rate, and the claims it can test."""
+    rule = getattr(importlib.import_module(f"rules.{name}"), name)
+    return Placed("deal", _subject(deal, name), rule(deal, others), f"rules/{name}.py")
 
 
 def _books(deal: Deal, papered: Others):
@@ -140,7 +195,7 @@ def _books(deal: Deal, papered: Others):
 GATHERED = {"income_taxes": "Income taxes", "results": "Results", "loop": "Money loop",
             "tax_basis_balance_sheet": "Tax-basis balance sheet", "deferred_roll": "Deferred tax roll-forward",
             "rate_reconciliation": "Rate reconciliation", "disclosures": "Disclosures", "fair_values": "Fair values",
-            "debt_notes": "Debt securities"}  # fmt: skip
+            "debt_notes": "Debt securities", "economics": "Economics", "comparison": "Comparison", "claims": "Claims"}  # fmt: skip
 
 
 def _gathered(book: BookChoice) -> tuple[tuple[str, str], ...]:
@@ -229,7 +284,10 @@ def _rule_texts(problems: list[Problem]) -> dict[str, str]:
 def book_label(deal: Deal, name: str) -> str:
     """The label of a book, and plain words for the three that are not the reader's."""
     known = {"deal": "Deal", "timeline": "Timeline", "inputs": "Inputs"}
-    return next((b.label for b in deal.books if b.name == name), known.get(name, name))
+    first, _, case = name.partition("@")
+    label = next((b.label for b in deal.books if b.name == name), known.get(first, first))
+    told = next((each.label for each in deal.cases if each.name == case), case)
+    return f"{label}: {told}" if case and first in known else label
 
 
 __all__ = ["BookChoice", "Model", "Placed", "book_label", "build"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ledger.facts.nouns import Subject
+
 UNITS = ("money", "amount", "rate", "count", "flag", "date")
 TIMES = ("once", "period", "year")
 
@@ -112,6 +114,16 @@ class Treatment:
                  (self.contributions, Contribution))  # fmt: skip
         for parts, kind in kinds:
             assert all(isinstance(part, kind) for part in parts), f"{self.name}: a part that is no {kind.__name__}"
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A treatment in its place: which book gives it to which subject, and the file that states it."""
+
+    book: str
+    subject: Subject
+    treatment: Treatment
+    path: str
 
 
 #: What a gathering rule reads of the other treatments: (book, subject) -> treatment.

@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from ledger.facts.nouns import Deal
 from ledger.model.nouns import Treatment
@@ -42,10 +44,24 @@ def treatment_rule(basis: str, subject_type: str, name: str) -> tuple[Rule, str]
     raise KeyError(name)
 
 
-def structure_rule(name: str) -> tuple[Callable[[Deal], dict[str, Treatment]], str]:
-    """The function that papers the deal: subject -> its cash and non-cash legs as lines of the book `deal`."""
+@dataclass(frozen=True)
+class Structure:
+    """How a deal is papered. `papered` is the deal as the structure has it; `legs` its cash and other legs as lines of the book
+    `deal`, by subject; `settled` what of its postings is settled otherwise than in cash."""
+
+    papered: Callable[[Deal], Deal]
+    legs: Callable[[Deal], dict[str, Treatment]]
+    settled: Callable[[Deal, Any], Any]
+    path: str
+
+
+def structure_rule(name: str) -> Structure:
+    """The structure of that name; a module that papers nothing anew, or settles all in cash, leaves the function out."""
     module = importlib.import_module(f"rules.structures.{name}")
-    return getattr(module, name), f"rules/structures/{name}.py"
+    as_it_is: Callable[[Deal], Deal] = lambda deal: deal  # noqa: E731
+    in_cash: Callable[[Deal, Any], Any] = lambda deal, placed: placed  # noqa: E731
+    return Structure(getattr(module, "papered", as_it_is), getattr(module, name), getattr(module, "settled", in_cash),
+                     f"rules/structures/{name}.py")  # fmt: skip
 
 
 def find_structures() -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ledger.facts.nouns import BookChoice, Deal, Election
@@ -24,13 +25,13 @@ def as_elected(deal: Deal, book: BookChoice) -> Deal:
     return replace(deal, elections=(*renamed, *(e for e in deal.elections if e.name not in own)))
 
 
-def share(rows: dict[str, Row], books: tuple[BookChoice, ...]) -> tuple[dict[str, Row], dict[str, str]]:
-    """Rows without those that say the same as a row of the book theirs is like, and where each of those is: key -> key.
+def share(rows: dict[str, Row], bases: Mapping[str, str]) -> tuple[dict[str, Row], dict[str, str]]:
+    """Rows without those that say the same as a row of the book theirs is like (`bases`: book -> the book it is like), and
+    where each of those is: key -> key.
 
     Two rows say the same if their formulas do and all that they read says the same: lines of another treatment that reach
     a row by any path keep it apart. A row that reads itself in the prior period is the same if all else is.
     """
-    bases = {book.name: book.like for book in books if book.like}
     same = {key: twin for key, row in rows.items() if row.book in bases
             and (twin := f"{bases[row.book]}{key.removeprefix(row.book)}") in rows and _alike(row, rows[twin])}  # fmt: skip
     readers: dict[str, list[str]] = {}

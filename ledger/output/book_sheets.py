@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from string import ascii_lowercase
 
 from ledger.analysis.run import Run
 from ledger.books.postings import chart
@@ -11,7 +10,7 @@ from ledger.books.statements import StatementLine
 from ledger.formula.money import PLACES
 from ledger.output.input_sheets import column_heads
 from ledger.output.layout import FIRST_ROW, HEADER_ROW, Layout
-from ledger.output.paper import FIRST_PERIOD, OPENING, Cell, Sheet, heading_cells, letter
+from ledger.output.paper import FIRST_PERIOD, OPENING, Cell, Sheet, book_sheet, heading_cells, letter
 from ledger.output.time_sheets import header, money_style
 
 LEAD_WIDTHS = {1: 7.0, 2: 56.0, 3: 14.0, 4: 44.0, 5: 44.0, 6: 40.0, 7: 4.0}
@@ -57,8 +56,8 @@ def book_sheets(run: Run, layout: Layout, rows: BookRows) -> list[Sheet]:
     """Entries, Journal, and a trial balance and statements per book."""
     sheets = [_entries(run, layout, rows), _journal(run, layout, rows)]
     for number, book in enumerate(run.ledgers):
-        sheets.append(_trial_balance(run, layout, rows, book, f"G-2{ascii_lowercase[number]}"))
-        sheets.append(_statements(run, layout, rows, book, f"G-3{ascii_lowercase[number]}"))
+        sheets.append(_trial_balance(run, layout, rows, book, f"G-2{letter(number + 1).lower()}"))
+        sheets.append(_statements(run, layout, rows, book, f"G-3{letter(number + 1).lower()}"))
     return sheets
 
 
@@ -131,7 +130,7 @@ def _journal(run: Run, layout: Layout, rows: BookRows) -> Sheet:
 
 
 def _trial_balance(run: Run, layout: Layout, rows: BookRows, book: str, ref: str) -> Sheet:
-    name, ledger = f"TB_{book}", run.ledgers[book]
+    name, ledger = book_sheet("TB", book), run.ledgers[book]
     first, last = rows.spans[book]
     cells: list[Cell] = []
     for account, balances in ledger.balances.items():
@@ -156,7 +155,7 @@ def _trial_balance(run: Run, layout: Layout, rows: BookRows, book: str, ref: str
 
 
 def _statements(run: Run, layout: Layout, rows: BookRows, book: str, ref: str) -> Sheet:
-    name = f"FS_{book}"
+    name = book_sheet("FS", book)
     cells: list[Cell] = []
     seen = ""
     for item in run.statements[book]:
@@ -195,7 +194,7 @@ def _statement_formula(item: StatementLine, rows: BookRows, book: str, column: i
         if item.cash_flow.startswith("noncash"):
             return f'SUMIF({labels},"{item.cash_flow}",{amounts})'
         return f"{debit}-{credit}"
-    tb = f"TB_{book}!"
+    tb = f"{book_sheet('TB', book)}!"
     cells = [f"{tb}{now}{rows.accounts[book, a]}" for a in item.accounts]
     if item.kind == "movement":
         cells = [f"{cell}-{tb}{before}{rows.accounts[book, a]}" for cell, a in zip(cells, item.accounts, strict=True)]

@@ -9,11 +9,12 @@ from ledger.analysis.checks import CheckResult
 from ledger.analysis.run import Run
 from ledger.analysis.ties import AccountTie, account_ties
 from ledger.formula.money import LARGEST_UNITS, PLACES
+from ledger.model.cases import at_case, case_in
 from ledger.model.timeline import period_ends
 from ledger.output.book_sheets import BookRows, journal_books
 from ledger.output.input_sheets import column_heads
 from ledger.output.layout import FIRST_ROW, HEADER_ROW, Layout
-from ledger.output.paper import FIRST_PERIOD, ONCE, Cell, Sheet, heading_cells, letter
+from ledger.output.paper import FIRST_PERIOD, ONCE, Cell, Sheet, book_sheet, heading_cells, letter
 
 #: Lines whose value at the run is kept beside the live one, at the last actual period and over the life (check 23).
 REPORTED = (
@@ -99,26 +100,26 @@ def _formula(run: Run, layout: Layout, rows: BookRows, check: CheckResult) -> tu
         return f"IF(MAX({spans},{','.join(balances)})>=$D$4,1,0)", "Entries, trial balances"
     book = check.about[0]
     if check.kind == "trial balance":
-        return _largest(_book_range(layout, f"TB_{book}", rows.foots[book])), f"TB_{book}"
+        return _largest(_book_range(layout, book_sheet("TB", book), rows.foots[book])), book_sheet("TB", book)
     if check.kind == "statement":
-        return _largest(_book_range(layout, f"FS_{book}", rows.statements[book, check.about[1]])), f"FS_{book}"
+        return _largest(_book_range(layout, book_sheet("FS", book), rows.statements[book, check.about[1]])), book_sheet("FS", book)
     if check.kind == "tie":
-        statement = _book_range(layout, f"FS_{book}", rows.statements[book, check.about[1]])
-        return _squares(statement, _row_range(layout, check.about[2], "period")), f"FS_{book}"
+        statement = _book_range(layout, book_sheet("FS", book), rows.statements[book, check.about[1]])
+        return _squares(statement, _row_range(layout, check.about[2], "period")), book_sheet("FS", book)
     if check.kind == "account":
-        return _account_formula(run, layout, rows, list(account_ties(run.model, run.ledgers))[int(check.about[1])]), f"TB_{book}"
+        return _account_formula(run, layout, rows, list(account_ties(run.model, run.ledgers))[int(check.about[1])]), book_sheet("TB", book)
     first = _cash(layout, rows, book)
     if check.kind == "cash":
         return _squares(first, _cash(layout, rows, check.about[1])), "trial balances"
-    paid = "us_tax.income_taxes.tax_paid_to_date"
+    paid = at_case("us_tax.income_taxes.tax_paid_to_date", case_in(book))
     tax = f"-{_row_range(layout, paid, 'period')}" if paid in layout.lines else ""
-    loop = _row_range(layout, "deal.loop.cash_before_tax_to_date", "period")
+    loop = _row_range(layout, at_case("deal.loop.cash_before_tax_to_date", case_in(book)), "period")
     return _squares(first, f"({loop}{tax})"), "Loop, trial balances"
 
 
 def _account_formula(run: Run, layout: Layout, rows: BookRows, tie: AccountTie) -> str:
     """The accounts' rows of the trial balance against the rows of the lines."""
-    held = "+".join(_book_range(layout, f"TB_{tie.book}", rows.accounts[tie.book, a]) for a in tie.accounts)
+    held = "+".join(_book_range(layout, book_sheet("TB", tie.book), rows.accounts[tie.book, a]) for a in tie.accounts)
     stated = "".join(f"{'+' if sign > 0 else '-'}{_row_range(layout, key, 'period')}" for sign, key in tie.parts)
     return _squares(f"({held})", f"({stated.removeprefix('+')})")
 
@@ -141,12 +142,12 @@ def _squares(first: str, second: str) -> str:
 
 def _cash(layout: Layout, rows: BookRows, book: str) -> str:
     row = next(r for (b, account), r in rows.accounts.items() if b == book and account.endswith("assets:cash"))
-    return _book_range(layout, f"TB_{book}", row)
+    return _book_range(layout, book_sheet("TB", book), row)
 
 
 def _balances(layout: Layout, rows: BookRows, book: str) -> str:
     last = letter(layout.last_column("period"))
-    return f"TB_{book}!${letter(FIRST_PERIOD)}${FIRST_ROW}:${last}${rows.foots[book] - 1}"
+    return f"{book_sheet('TB', book)}!${letter(FIRST_PERIOD)}${FIRST_ROW}:${last}${rows.foots[book] - 1}"
 
 
 def _workbook_checks(run: Run, layout: Layout, rows: BookRows, errors: str) -> list[tuple[int, str, str, str, float]]:

@@ -101,8 +101,8 @@ def _time_sheet(template: dict[str, Any], model: Model) -> TimeSheet:
 
 
 def _basis(model: Model, placed: Placed) -> str:
-    """The book whose sections take a treatment: a variant's lines stand below those of the book it is like."""
-    return next((book.basis for book in model.deal.books if book.name == placed.book), placed.book)
+    """The book whose sections take a treatment: lines of a variant or a case stand below those of the book it is like."""
+    return next((book.basis for book in model.deal.books if book.name == placed.book), placed.book.partition("@")[0])
 
 
 def _section_rows(placed: Placed, section: dict[str, Any], timeline: str, model: Model, number: int) -> list[PlacedRow]:

@@ -66,6 +66,11 @@ class Sheet:
     outline: dict[int, int] = field(default_factory=dict)
 
 
+def book_sheet(kind: str, book: str) -> str:
+    """The name of a book's sheet, TB_us_gaap or FS_us_gaap_credits: one that a formula needs no quotes for, of at most 31 letters."""
+    return f"{kind}_{book.replace('@', '_')}"[:31]
+
+
 def letter(column: int) -> str:
     """The letters of a column: 1 -> A, 28 -> AB."""
     text = ""

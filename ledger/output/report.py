@@ -9,7 +9,6 @@ import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 from ledger.analysis.agreement import agreement
@@ -17,12 +16,14 @@ from ledger.analysis.changes_of_life import from_memory
 from ledger.analysis.run import Run
 from ledger.model.scoping import scoping_paths
 from ledger.output import report_assets as assets
+from ledger.output import report_cases as cases
 from ledger.output import report_equipment as equipment
 from ledger.output import report_notes as notes
 from ledger.output import report_tables as tables
 from ledger.output import report_treatments as treatments
 from ledger.output.input_sheets import election_label
 from ledger.output.layout import templates
+from ledger.output.paper import book_sheet, letter
 from ledger.output.report_charts import charts
 from ledger.output.report_data import fact_text, file_line, page_data, text
 from ledger.output.report_figures import Reading
@@ -79,6 +80,7 @@ def render(run: Run) -> str:
         "notes": notes,
         "equipment": equipment,
         "treatments": treatments,
+        "cases": cases,
         "charts": drawn,
         "agreement": agreement(run),
         "citations": Citations(run),
@@ -156,7 +158,7 @@ def _authorities_cited(run: Run) -> dict[str, list[str]]:
 def references(run: Run) -> dict[str, str]:
     """Sheet -> reference in the index of working papers; the page's anchors are the same."""
     found = OTHER_REFERENCES | {template["sheet"]: template["ref"] for template in templates()}
-    return found | {f"FS_{book}": f"G-3{ascii_lowercase[i]}" for i, book in enumerate(run.ledgers)}
+    return found | {book_sheet("FS", book): f"G-3{letter(i + 1).lower()}" for i, book in enumerate(run.ledgers)}
 
 
 def embedded(data: Any) -> str:

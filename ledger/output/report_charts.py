@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from ledger.analysis.comparison import standings
 from ledger.analysis.treatments import accrual_books
 from ledger.output.report_assets import origins
+from ledger.output.report_cases import cash_to_date
 from ledger.output.report_figures import BILLION, Reading, billions, lower
 from ledger.output.report_treatments import carried, shown_until
 
@@ -99,6 +101,7 @@ def charts(reading: Reading) -> dict[str, Chart]:
         equipment(drawing),
         deferred(drawing),
         treatments(drawing),
+        cases(drawing),
     ]
     return {chart.id: kept for chart in found if chart is not None and (kept := _without_nil(chart)).series}
 
@@ -110,6 +113,15 @@ def treatments(drawing: _Drawing) -> Chart | None:
         return None
     series = tuple(Series(label, colour, values) for colour, (label, values) in enumerate(found, start=1))
     return Chart("treatments", "lines", "Carrying amount of the investments", caption, drawing.days[: shown_until(drawing.reading)], series)
+
+
+def cases(drawing: _Drawing) -> Chart | None:
+    """Cash after tax to date of every case, where there are cases."""
+    if not standings(drawing.reading.run.model):
+        return None
+    caption, found = cash_to_date(drawing.reading)
+    series = tuple(Series(label, colour, values) for colour, (label, values) in enumerate(found, start=1))
+    return Chart("cases", "lines", "Cash after tax to date, by case", caption, drawing.days, series)
 
 
 def _without_nil(chart: Chart) -> Chart:

@@ -20,6 +20,7 @@ from ledger.facts.nouns import Fact
 from ledger.facts.problems import neutral
 from ledger.formula.syntax import Comparison, Name, Negative, Node, Number, Operation, Word
 from ledger.model.build import book_label
+from ledger.model.cases import case_in
 from ledger.model.names import EventRef, FactRef, GroupRef, LawRef, LineRef, Ref, Row
 from ledger.model.parameters import OPEN_END, OPEN_START, Parameter, Table
 from ledger.output.book_sheets import place_books
@@ -43,7 +44,7 @@ def page_data(reading: Reading) -> dict[str, Json]:
         "spans": [list(span) for span in reading.spans],
         "first": FIRST_PERIOD,
         "once": letter(ONCE),
-        "books": {name: text(book_label(run.deal, name)) for name in ("timeline", "inputs", "deal", *run.ledgers)},
+        "books": {name: text(book_label(run.deal, name)) for name in _books_named(run)},
         "subjects": {p.subject.name: text(p.subject.label) for p in run.model.placed if p.subject.name},
         "lines": lines.lines,
         "rows": lines.rows,
@@ -53,6 +54,11 @@ def page_data(reading: Reading) -> dict[str, Json]:
         "tables": {name: _table(t, layout.tables[name][0]) for name, t in run.model.law.tables.items()},
         **_books(run, lines.numbers),
     }
+
+
+def _books_named(run: Run) -> tuple[str, ...]:
+    """Every book that a line of the page stands in."""
+    return tuple(dict.fromkeys([*(row.book for row in run.model.rows.values()), *run.ledgers]))
 
 
 def text(value: str) -> str:
@@ -100,7 +106,7 @@ class _Lines:
         known: dict[tuple[str, str, str, str], int] = {}
         names: list[list[tuple[str, str]]] = []
         for key, row in run.model.rows.items():
-            kind = (row.book, row.subject, row.line.name, row.line.formula)
+            kind = (row.book.partition("@")[0], row.subject, row.line.name, row.line.formula)
             if kind not in known:
                 known[kind] = len(self.lines)
                 names.append([])
@@ -119,8 +125,9 @@ class _Lines:
             ]
             if row.line.each:
                 coded[1] = [row.owner, text(row.label)]
-            if row.line.time != "once" and values[0]:
-                coded.append(runs(values[:1])[0])
+            opening = runs(values[:1])[0] if row.line.time != "once" and values[0] else 0
+            own = row.book if row.book != self.lines[number][0] else 0
+            coded += [opening, own] if own else [opening] if opening else []
             self.rows.append(coded)
 
     def _line(self, row: Row, names: list[tuple[str, str]]) -> Json:
@@ -260,6 +267,8 @@ def _books(run: Run, numbers: dict[str, int]) -> dict[str, Json]:
                 ]
             )
         accounts |= {name: chart()[name].number for name in ledger.balances}
+        if case_in(book):
+            continue  # statements of cases stand in the workbook
         at = {row.id: len(statements) + i for i, row in enumerate(run.statements[book])}
         statements += [_statement(book, row, at, placed.statements[book, row.id]) for row in run.statements[book]]
     return {"entries": entries, "statements": statements, "accounts": accounts}

@@ -8,6 +8,7 @@ from dataclasses import replace
 from ledger.analysis.agreement import Agreement
 from ledger.books.statements import StatementLine
 from ledger.model.build import book_label
+from ledger.model.cases import case_in
 from ledger.output.report_figures import Head, Reading, Shown, Table, TableRow, amount, lower
 
 Wanted = tuple[str, str, str]  # label, line, how it is read by year (sum, end, start, year) or heading:, total:
@@ -196,7 +197,7 @@ def _book_label(reading: Reading, name: str, otherwise: str) -> str:
 
 
 def statements(reading: Reading) -> list[tuple[str, str, list[Table]]]:
-    """Per book its name, its label and a table for each of its statements."""
+    """Per book its name, its label and a table for each of its statements; those of cases stand in the workbook."""
     return [
         (
             book,
@@ -204,6 +205,7 @@ def statements(reading: Reading) -> list[tuple[str, str, list[Table]]]:
             [_statement(reading, book, name) for name in dict.fromkeys(r.statement for r in rows)],
         )
         for book, rows in reading.run.statements.items()
+        if not case_in(book)
     ]
 
 

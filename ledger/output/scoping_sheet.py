@@ -28,7 +28,8 @@ def books_on_path(run: Run, path: ScopingPath) -> list[BookOnPath]:
     ends = path.ends
     assert isinstance(ends, Outcome), "a path that does not end is refused before anything is computed"
     name = path.subject.name
-    found = [(book, dict(book.treatments)[name]) for book in run.deal.books if book.basis == "us_gaap" and name in dict(book.treatments)]
+    found = [(book, dict(book.treatments)[name]) for book in run.deal.books if book.basis == "us_gaap"
+             and not book.case and name in dict(book.treatments)]  # fmt: skip
     return [BookOnPath(book.label, treatment.replace("_", " "), treatment in ends.treatments) for book, treatment in found]
 
 

@@ -25,6 +25,7 @@ OTHERS = ("date", "flag", "text")
 PAGE = ("ref", "title", "subtitle", "note", "heading", "heading_source")
 HEADS = ("column_head", "column_head_right", "period_head", "year_head")
 WORDS = ("text", "text_wrap", "mono", "source", "link", "tick")
+ENGINE = ("money_engine", "rate_engine", "amount_engine", "date_engine")  # values that no cell moves
 RESULTS = ("money_m", "money_m_total", "check", "pass_fail", "big_number", "status")
 NAMES: tuple[str, ...] = tuple(
     dict.fromkeys(
@@ -36,6 +37,7 @@ NAMES: tuple[str, ...] = tuple(
             *[unit + role for unit in OTHERS for role in ("", "_input", "_guess")],
             *[f"link_{unit}" for unit in (*NUMBERS, "date", "flag")],
             *RESULTS,
+            *ENGINE,
         ]
     )
 )

@@ -8,13 +8,16 @@ from ledger.analysis.run import Run, Told
 from ledger.output.agreement_sheet import agreement_sheet
 from ledger.output.book_sheets import book_sheets, place_books
 from ledger.output.cached import store_cached_values
+from ledger.output.cases_sheet import cases_sheets
 from ledger.output.check_sheet import check_sheet
+from ledger.output.claims_sheet import claims_sheet
 from ledger.output.control_sheets import changes, cover, index, legend
 from ledger.output.fitting import widened
 from ledger.output.input_sheets import input_sheets
 from ledger.output.layout import lay_out
 from ledger.output.paper import Sheet
 from ledger.output.scoping_sheet import scoping_sheet
+from ledger.output.sensitivity_sheet import sensitivity_sheet
 from ledger.output.time_sheets import time_sheets
 from ledger.output.treatments_sheet import treatments_sheet
 from ledger.output.valuation_sheet import valuation_sheet
@@ -29,8 +32,8 @@ def sheets(run: Run) -> list[Sheet]:
     body = [*input_sheets(run, layout), scoping_sheet(run), *time_sheets(run, layout), *book_sheets(run, layout, rows)]
     agree = agreement_sheet(run, layout)
     body += [agree] if agree else []
-    for each in (treatments_sheet(run, layout), valuation_sheet(run, layout)):
-        body += [each] if each else []
+    body += [sheet for sheet in (treatments_sheet(run, layout), valuation_sheet(run, layout), *cases_sheets(run, layout),
+                                 sensitivity_sheet(run), claims_sheet(run, layout)) if sheet]  # fmt: skip
     body.sort(key=lambda sheet: _order(sheet.ref))
     texts = [legend(run), changes(run)]
     _, errors = index(run, [*texts, *body])
@@ -52,7 +55,8 @@ def write(run: Run, path: Path, tell: Told = lambda _: None) -> None:
     beside.replace(path)
 
 
-def _order(ref: str) -> tuple[str, int, str]:
+def _order(ref: str) -> tuple[str, int, int, str]:
     letter, _, rest = ref.partition("-")
     digits = "".join(c for c in rest if c.isdigit())
-    return letter, int(digits), rest.removeprefix(digits)
+    behind = rest.removeprefix(digits)
+    return letter, int(digits), len(behind), behind

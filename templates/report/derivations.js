@@ -3,7 +3,7 @@
 (() => {
   const { page, el, mono, row, letters, cellOf, at, when, shown, about, worded, link, factLink, cited, meaning, words, argument, dayOf, walk, COLUMNS } = window.twobooks;
 
-  const { BOOK, NAME, FORMULA, TREE, CITE, ORIGIN, NOTE } = COLUMNS;
+  const { NAME, FORMULA, TREE, CITE, ORIGIN, NOTE } = COLUMNS;
 
   // ---- parts of a derivation ------------------------------------------------------------------------------------
   const facts = (pairs) => el("dl", { class: "parts" }, pairs.filter(([, value]) => value && value.length !== 0)
@@ -75,7 +75,7 @@
       el("h3", {}, "As written"), el("p", {}, el("code", { class: "formula" }, `${one.line[NAME]} = ${one.line[FORMULA]}`)),
       one.unit === "money" ? el("p", { class: "small" }, `Rounded once to whole ${page.unit}s, half away from zero.`) : null,
       support(one, column), sources(one),
-      facts([["Book", page.books[one.line[BOOK]]], ["Line", mono(one.key)], ["Decided by", cited(one.line[CITE])], ["Note", one.line[NOTE]],
+      facts([["Book", page.books[one.book]], ["Line", mono(one.key)], ["Decided by", cited(one.line[CITE])], ["Note", one.line[NOTE]],
         ["Rule file", mono(one.line[ORIGIN])], ["Workbook cell", mono(cellOf(one, column))]]),
       posted(number),
     ], one];

@@ -25,13 +25,14 @@ window.twobooks = {};
     return unrolled.get(owner);
   };
   const row = (number) => {
-    const [line, instance, sheet, place, names, coded, opening] = page.rows[number];
+    const [line, instance, sheet, place, names, coded, opening, own] = page.rows[number];
     const found = page.lines[line];
     const owner = instance ? instance[0] : found[SUBJECT];
+    const book = own || found[BOOK]; // a case's own book, where the line is written as the deal's is
     return {
-      number, line: found, names, time: found[TIME], unit: found[UNIT], sheet: page.sheets[sheet], place,
+      number, line: found, book, names, time: found[TIME], unit: found[UNIT], sheet: page.sheets[sheet], place,
       label: instance ? instance[1] : found[LABEL], opening: opening || 0,
-      key: [found[BOOK], owner, found[NAME]].filter(Boolean).join("."), values: () => values(page.rows[number], coded),
+      key: [book, owner, found[NAME]].filter(Boolean).join("."), values: () => values(page.rows[number], coded),
     };
   };
   const letters = (column) => {
@@ -61,7 +62,7 @@ window.twobooks = {};
     if (unit === "money") return value === 0 ? "nil" : signed(value, plain(value, 2));
     return signed(value, plain(value));
   };
-  const about = (one) => [page.books[one.line[BOOK]], page.subjects[one.line[SUBJECT]]].filter(Boolean).join(" · ");
+  const about = (one) => [page.books[one.book], page.subjects[one.line[SUBJECT]]].filter(Boolean).join(" · ");
   const worded = (unit) => ({ money: page.currency, flag: "flag", date: "date", rate: "rate", count: "count", amount: "" })[unit] ?? unit;
 
   const COLUMNS = { BOOK, SUBJECT, NAME, FORMULA, TREE, CITE, ORIGIN, NOTE };

@@ -21,6 +21,7 @@ from ledger.output.styles import NAMES, NUMBERS, PREFIX
 FACE, FIXED = "Arial", "Courier New"
 NAVY, INK, GREY, BLUE, GREEN, RED = "1F3864", "000000", "595959", "0033CC", "0B6B3A", "B00020"
 BAND, HEAD, INPUT, GUESS, RULE = "DFE3EA", "F1F3F7", "FFF9D6", "FBDDC0", "BFBFBF"
+SHADE = "E7E6E6"
 
 # `_)` leaves the width of a bracket after a positive figure, so that digits stand under one another.
 FORMATS = {
@@ -124,6 +125,12 @@ def result_styles() -> list[NamedStyle]:
     ]
 
 
+def engine_styles() -> list[NamedStyle]:
+    """Values of the engine that no cell moves: shaded."""
+    return [style(f"{unit}_engine", form=FORMATS[unit], fill=SHADE, align="right", bottom="hair")
+            for unit in ("money", "rate", "amount", "date")]  # fmt: skip
+
+
 def specimens(sheet: Worksheet) -> None:
     """Every style by name with a figure in it, so that a firm sees what it changes."""
     sheet["A1"], sheet["B1"], sheet["C1"] = "Style", "Figure", "Below nil"
@@ -168,7 +175,7 @@ def make(path: Path) -> None:
     normal = next(named for named in workbook._named_styles if named.name == "Normal")
     normal.font = Font(name=FACE, size=10)
     workbook._fonts[0] = normal.font
-    for named in (*page_styles(), *figure_styles(), *result_styles()):
+    for named in (*page_styles(), *figure_styles(), *result_styles(), *engine_styles()):
         workbook.add_named_style(named)
     sheet = workbook.worksheets[0]
     sheet.title = "House styles"

@@ -21,7 +21,7 @@ from rules.us.gaap.revenue_parts import (
 )
 
 GAIN, LOSS = "income:noncash consideration", "expenses:noncash consideration"
-NONCASH = "noncash: Shares received for service"
+NONCASH = "noncash: Notes or shares received for service"
 
 
 def received_shares(deal: Deal, book: BookChoice, subject: Subject) -> Part:

@@ -1,0 +1,220 @@
+"""What would turn the comparison: the worth of every case as assumptions move one at a time, where two cases cross, and a grid.
+
+These are values of the engine, many scenarios at once, and no formulas: what shows them says so and carries the fingerprint. Only
+what cash after tax depends on is computed; what the accounts alone would refuse (a loss that a treatment here does not cover) is
+not asked, since treatments do not move cash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ledger.analysis.comparison import standings
+from ledger.analysis.run import Run
+from ledger.facts.nouns import Fact
+from ledger.model.build import Model
+from ledger.model.grid import compute, fact_number
+from ledger.model.names import GroupRef, LineRef, Row
+from ledger.model.timeline import to_serial
+
+Array = NDArray[np.float64]
+AT_ONCE = 60  # scenarios computed together: what fits a cache
+POINTS, ROUNDS = 9, 5  # of the search for a crossing: each round divides its range by eight
+
+
+@dataclass(frozen=True)
+class Swing:
+    """One assumption at both ends of its range: the worth of every case there, NaN where that end is refused."""
+
+    fact: Fact
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+    def width(self, case: int) -> float:
+        """How far the worth of a case moves from end to end; nil where an end is refused."""
+        width = abs(self.high[case] - self.low[case])
+        return width if width == width else 0.0
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """The value of an assumption at which two cases are worth the same, all else as it is: above it the other is worth more."""
+
+    fact: Fact
+    value: float
+    first: int
+    second: int
+
+
+@dataclass(frozen=True)
+class GridPoint:
+    """One combination of outcomes, and the worth of every case there."""
+
+    values: tuple[str, ...]
+    worth: tuple[float, ...]
+
+
+def worth_of(run: Run, inputs: Mapping[str, Array]) -> Array:
+    """Net present value of every case, (cases, scenarios); NaN where an input is refused."""
+    keys = [run.model.home(each.key("deal.economics.net_present_value")) for each in standings(run.model)]
+    model, flags = _pruned(run.model, tuple(keys))
+    count = max((len(values) for values in inputs.values()), default=1)
+    parts = []
+    for start in range(0, count, AT_ONCE):
+        figures = compute(model, {name: np.asarray(values)[start : start + AT_ONCE] for name, values in inputs.items()})
+        size = min(AT_ONCE, count - start)
+        worth = np.array([np.broadcast_to(figures.lines[key][:, 0], size) for key in keys])
+        refused = np.zeros(size, dtype=bool)
+        for flag in flags:
+            refused |= np.broadcast_to((np.nan_to_num(figures.lines[flag]) != 0).any(axis=1), size)
+        parts.append(np.where(refused, np.nan, worth))
+    return np.hstack(parts)
+
+
+def _pruned(model: Model, keys: tuple[str, ...]) -> tuple[Model, list[str]]:
+    """The part of a model that these lines depend on, with the flags of inputs, legs and tax that can refuse them."""
+    flags = [key for key, _ in model.refusals() if model.rows[key].book.partition("@")[0] in ("inputs", "deal", "us_tax")]
+    wanted, left = set[str](), ["timeline.period_end", "timeline.tax_year", "timeline.taxable_year", *keys, *flags]
+    while left:
+        key = left.pop()
+        if key not in wanted:
+            wanted.add(key)
+            left += _read(model.rows[key])
+    blocks = tuple(block for block in model.blocks if block.keys[0] in wanted)
+    rows = {key: row for key, row in model.rows.items() if key in wanted}
+    return replace(model, rows=rows, blocks=blocks, shared={k: h for k, h in model.shared.items() if h in wanted}), flags
+
+
+def _read(row: Row) -> list[str]:
+    found = []
+    for ref in row.refs.values():
+        members = ref.members if isinstance(ref, GroupRef) else (ref,)
+        found += [member.key for member in members if isinstance(member, LineRef)]
+    return found
+
+
+def ranged(run: Run) -> list[Fact]:
+    """The assumptions with a range, those of events that have happened left out."""
+    return [fact for fact in run.deal.facts.values()
+            if fact.low is not None and fact.high is not None and fact.low != fact.high and not fact.structural]  # fmt: skip
+
+
+def _number(value: object) -> float:
+    return float(to_serial(value)) if hasattr(value, "year") else float(value)  # type: ignore[arg-type]
+
+
+def swings(run: Run) -> list[Swing]:
+    """Every ranged assumption at both ends, all else as it is; the widest swing of the deal as it stands first."""
+    facts = ranged(run)
+    if not facts or not standings(run.model):
+        return []
+    inputs = {}
+    for i, fact in enumerate(facts):
+        values = np.full(2 * len(facts), fact_number(fact))
+        values[2 * i], values[2 * i + 1] = _number(fact.low), _number(fact.high)
+        inputs[fact.name] = values
+    worth = worth_of(run, inputs)
+    found = [Swing(fact, tuple(worth[:, 2 * i].tolist()), tuple(worth[:, 2 * i + 1].tolist())) for i, fact in enumerate(facts)]
+    return sorted((each for each in found if any(each.width(c) for c in range(len(worth)))), key=lambda each: -each.width(0))
+
+
+def crossings(run: Run, found: list[Swing], first: int, second: int) -> list[Crossing]:
+    """Every value of a swinging assumption at which two cases are worth the same, where the two ends of its range rank them otherwise
+    than each other, or than the deal does.
+
+    Refined on a grid around each change of sign: two crossings within one step of the grid are not seen.
+    """
+    now = worth_of(run, {})[:, 0]
+    spans: list[Span] = []
+    for each in found:
+        signs = {np.sign(worth[second] - worth[first]) for worth in (each.low, now, each.high)}
+        if signs >= {-1.0, 1.0}:
+            spans.append((each.fact, _number(each.fact.low), _number(each.fact.high)))
+    for _ in range(ROUNDS if spans else 0):
+        spans = _narrowed(run, spans, first, second)
+    return [Crossing(fact, (low + high) / 2, first, second) for fact, low, high in spans]
+
+
+Span = tuple[Fact, float, float]
+
+
+def break_evens(run: Run, found: list[Swing], case: int) -> list[Crossing]:
+    """Every value of a swinging assumption at which a case is worth nothing: its net present value is nil."""
+    now = worth_of(run, {})[case, 0]
+    spans = [(each.fact, _number(each.fact.low), _number(each.fact.high)) for each in found
+             if {np.sign(each.low[case]), np.sign(now), np.sign(each.high[case])} >= {-1.0, 1.0}]  # fmt: skip
+    for _ in range(ROUNDS if spans else 0):
+        spans = _narrowed(run, spans, None, case)
+    return [Crossing(fact, (low + high) / 2, case, case) for fact, low, high in spans]
+
+
+def _narrowed(run: Run, spans: list[Span], first: int | None, second: int) -> list[Span]:
+    """Of each span the parts in which the difference of two cases, or the worth of one, changes its sign."""
+    if not spans:
+        return []
+    points = [np.linspace(low, high, POINTS) for _, low, high in spans]
+    count = POINTS * len(spans)
+    inputs = {fact.name: np.full(count, fact_number(fact)) for fact, _, _ in spans}
+    for i, (fact, _, _) in enumerate(spans):
+        inputs[fact.name][i * POINTS : (i + 1) * POINTS] = points[i]
+    worth = worth_of(run, inputs)
+    apart = (worth[second] - (0 if first is None else worth[first])).reshape(len(spans), POINTS)
+    found = []
+    for i, (fact, _, _) in enumerate(spans):
+        for a in range(POINTS - 1):
+            one, two = apart[i, a], apart[i, a + 1]
+            if one == one and two == two and (one < 0) != (two < 0):
+                found.append((fact, float(points[i][a]), float(points[i][a + 1])))
+    return found
+
+
+def grid(run: Run) -> tuple[tuple[str, ...], list[GridPoint]]:
+    """The heads of the deal's grid and the worth of every case at each of its points; nothing where the deal has no grid."""
+    if run.deal.grid is None or not standings(run.model):
+        return (), []
+    combinations = list(product(*(values for _, values in run.deal.grid.axes)))
+    inputs: dict[str, Array] = {}
+    for place, (name, _) in enumerate(run.deal.grid.axes):
+        factors = np.array([float(each[place]) for each in combinations])
+        inputs |= {fact.name: (fact_number(fact) if scaled else 1.0) * factors for fact, scaled in _moved(run, name)}
+    worth = worth_of(run, inputs)
+    points = [GridPoint(tuple(map(str, each)), tuple(worth[:, i].tolist())) for i, each in enumerate(combinations)]
+    return tuple(_head(run, name) for name, _ in run.deal.grid.axes), points
+
+
+def _moved(run: Run, name: str) -> Iterable[tuple[Fact, bool]]:
+    """The facts an axis moves: one fact, which takes the value, or the usage of a contract still to come, which is scaled by it."""
+    if name in run.deal.facts:
+        return [(run.deal.facts[name], False)]
+    until = run.deal.actuals_to or run.deal.start
+    return [(run.deal.facts[f"{e.id}.amount"], True) for e in run.deal.events
+            if e.of == name and e.kind == "usage" and run.deal.facts[f"{e.id}.date"].value > until]  # type: ignore[operator]  # fmt: skip
+
+
+def _head(run: Run, name: str) -> str:
+    fact = run.deal.facts.get(name)
+    return fact.label if fact else f"{run.deal.subject(name).label}: usage to come, times"
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """Swings, crossings of each case with the deal as it stands, where each case breaks even, and the grid with its heads."""
+
+    swings: tuple[Swing, ...]
+    crossings: tuple[Crossing, ...]
+    break_evens: tuple[Crossing, ...]
+    grid: tuple[tuple[str, ...], tuple[GridPoint, ...]]
+
+
+def sensitivity(run: Run) -> Sensitivity:
+    """What would turn the comparison of the cases; empty where the deal has none."""
+    found = swings(run)
+    heads, points = grid(run)
+    crossed = [each for case in range(1, len(standings(run.model))) for each in crossings(run, found, 0, case)]
+    even = [each for case in range(len(standings(run.model))) for each in break_evens(run, found, case)]
+    return Sensitivity(tuple(found), tuple(crossed), tuple(even), (heads, tuple(points)))

@@ -1,0 +1,132 @@
+"""The cases in the report: what each is worth, why it differs from the deal as it stands, and each of them by year."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from math import isnan
+
+from ledger.analysis.comparison import ONCE, YEARLY, Measure, Signed, Standing, line_of, measures, standings
+from ledger.formula.money import to_units
+from ledger.output.report_data import fact_text
+from ledger.output.report_figures import BILLION, NIL, TENTH, Head, Reading, Shown, Table, TableRow, amount, billions
+from ledger.output.report_tables import Wanted, by_year
+
+SWINGS = 10  # assumptions shown
+COLOURS = 7  # series that the palette tells apart
+SHOWN_BY_YEAR = ("Cash after tax", "Cash tax", "Revenue", "Net income", "Investments, carrying amount at year end")
+
+
+def cases(reading: Reading) -> list[Table]:
+    """Tables of the cases, in the order of the workbook; nothing where the deal has none."""
+    found = standings(reading.run.model)
+    if not found:
+        return []
+    by_life = [measure for measure in measures(reading.run.model) if measure.when == "once"]
+    yearly = by_year(reading, "Each case by year", _yearly(reading, found))
+    return [_worth(reading, found), _causes(reading, found, by_life[0]), *([yearly] if yearly else [])]
+
+
+def told(reading: Reading) -> list[tuple[str, str]]:
+    """Label of every case, and in words how it is papered."""
+    words = {case.name: (case.structure.replace("_", " "), case.note) for case in reading.run.deal.cases}
+    return [(each.label, ". ".join(text for text in words[each.name] if text)) for each in standings(reading.run.model) if each.name]
+
+
+def _worth(reading: Reading, found: tuple[Standing, ...]) -> Table:
+    model = reading.run.model
+    names = [name for name in ONCE if line_of(model, found[0], f"deal.economics.{name}")]
+    heads = [model.rows[line_of(model, found[0], f"deal.economics.{name}") or ""].line.label for name in names]
+    rows = []
+    for each in found:
+        keys = [line_of(model, each, f"deal.economics.{name}") for name in names]
+        rows.append(TableRow(each.label, tuple(_once(reading, key) if key else Shown(NIL, "", "nil") for key in keys)))
+    return Table("What each case is worth", tuple(Head(head) for head in heads), tuple(rows), "Case")
+
+
+def _once(reading: Reading, key: str) -> Shown:
+    """A line that stands once, as its unit is told: millions, per cent, a count, yes or no."""
+    value, unit, ref = reading.run.figures.once(key), reading.run.model.rows[key].line.unit, f"l{reading.numbers[key]}.0"
+    if unit == "money":
+        return amount(reading.dollars(int(to_units(reading.run.figures.lines[key][0, :1], reading.unit)[0])), ref)
+    if unit == "rate":
+        text = f"{(Decimal(repr(value)) * 100).quantize(TENTH):f} %" if value else NIL
+        return Shown(text, ref, "share")
+    return Shown(("yes" if value else "no") if unit == "flag" else f"{int(value)}", ref, "share")
+
+
+def _causes(reading: Reading, found: tuple[Standing, ...], measure: Measure) -> Table:
+    """Why each case is worth more or less than the deal as it stands: causes that add up to the difference."""
+    rows = [TableRow(part.label, tuple(_less(reading, part.lines[i], part.lines[0]) for i in range(1, len(found))))
+            for part in measure.parts if any(part.lines)]  # fmt: skip
+    rows = [row for row in rows if any(cell.kind != "nil" for cell in row.cells)]
+    whole = tuple(_less(reading, measure.whole[i], measure.whole[0]) for i in range(1, len(found)))
+    caption = f"{measure.label}: what makes the difference to the deal as it stands"
+    return Table(caption, tuple(Head(each.label) for each in found[1:]), (*rows, TableRow("Difference", whole, "total")), "Cause")
+
+
+def _less(reading: Reading, second: Signed, first: Signed) -> Shown:
+    """Lines that stand once, of one case less those of another."""
+    parts = [*second, *((-sign, key) for sign, key in first)]
+    units = sum(sign * int(to_units(reading.run.figures.lines[key][0, :1], reading.unit)[0]) for sign, key in parts)
+    numbers = "-".join(f"{'n' if sign < 0 else ''}{reading.numbers[key]}" for sign, key in parts)
+    return amount(reading.dollars(units), f"p{numbers}.0" if parts else "")
+
+
+def _yearly(reading: Reading, found: tuple[Standing, ...]) -> list[Wanted]:
+    wanted: list[Wanted] = []
+    for label, line, how in YEARLY:
+        if label in SHOWN_BY_YEAR:
+            wanted.append((label, "", "heading"))
+            wanted += [(each.label, key, how) for each in found if (key := line_of(reading.run.model, each, line))]
+    return wanted
+
+
+def cash_to_date(reading: Reading) -> tuple[str, tuple[tuple[str, tuple[float, ...]], ...]]:
+    """The caption and the series, in billions by period, of cash after tax to date."""
+    series, last = [], []
+    for each in standings(reading.run.model)[:COLOURS]:
+        key = line_of(reading.run.model, each, "deal.economics.cash_to_date") or ""
+        series.append((each.label, tuple(float(round(reading.value((key,), i) / BILLION, 6)) for i in range(len(reading.ends)))))
+        last.append(f"{billions(reading.value((key,), len(reading.ends) - 1))} ({each.label})")
+    return f"By {reading.ends[-1]} cash after tax comes to {'; '.join(last)}.", tuple(series)
+
+
+def swings(reading: Reading) -> Table | None:
+    """The widest swings: what each case is worth at both ends of one assumption's range. Values of the engine, without derivation."""
+    found, run = standings(reading.run.model), reading.run
+    shown = run.sensitivity.swings[:SWINGS]
+    if not shown:
+        return None
+    rows = []
+    for swing in shown:
+        for end, value, worth in (("low", swing.fact.low, swing.low), ("high", swing.fact.high, swing.high)):
+            told = f"{swing.fact.label}: {fact_text(value, swing.fact.unit)} {swing.fact.unit}, {end}"
+            rows.append(TableRow(told, _engine(reading, worth)))
+    return Table("Net present value, one assumption at a time at both ends of its range", tuple(Head(each.label) for each in found),
+                 tuple(rows), "Assumption")  # fmt: skip
+
+
+def grid(reading: Reading) -> Table | None:
+    """The grid of outcomes, a row per combination."""
+    heads, points = reading.run.sensitivity.grid
+    if not points:
+        return None
+    rows = tuple(TableRow(" / ".join(point.values), _engine(reading, point.worth)) for point in points)
+    caption = f"Net present value, outcomes together: {'; '.join(heads)}"
+    return Table(caption, tuple(Head(each.label) for each in standings(reading.run.model)), rows, "Outcome")
+
+
+def crossings(reading: Reading) -> list[tuple[str, str, str]]:
+    """Assumption, its value with unit, and the case that is worth as much as the deal there."""
+    labels = [each.label for each in standings(reading.run.model)]
+    return [(each.fact.label, f"{each.value:,.4g} {each.fact.unit}", labels[each.second]) for each in reading.run.sensitivity.crossings]
+
+
+def break_evens(reading: Reading) -> list[tuple[str, str, str]]:
+    """Assumption, its value with unit, and the case that is worth nothing there."""
+    labels = [each.label for each in standings(reading.run.model)]
+    return [(each.fact.label, f"{each.value:,.4g} {each.fact.unit}", labels[each.second]) for each in reading.run.sensitivity.break_evens]
+
+
+def _engine(reading: Reading, worth: tuple[float, ...]) -> tuple[Shown, ...]:
+    return tuple(Shown("not covered", "", "nil") if isnan(each) else amount(Decimal(round(each))) for each in worth)
