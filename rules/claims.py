@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from ledger.facts.nouns import Deal
 from ledger.model.nouns import Line, Others, Treatment
 
-SOURCE = "public comments of November 2024"
 DEFINED = "definition"
 
 OFFERS = (("on_demand", "on demand"), ("one_year", "one-year commitment"), ("three_years", "three-year commitment"),
@@ -36,7 +35,7 @@ class Claim:
 def claims(deal: Deal, others: Others) -> Treatment:
     """The lines of every claim that this deal can test."""
     lines = [line for claim in testable(deal, others) for line in claim.lines(deal)]
-    return Treatment("claims", "The seven claims", SOURCE, tuple(lines))
+    return Treatment("claims", "The seven claims", DEFINED, tuple(lines))
 
 
 def testable(deal: Deal, others: Others) -> tuple[Claim, ...]:

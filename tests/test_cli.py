@@ -54,9 +54,9 @@ def read_csv(path: Path) -> list[dict[str, str]]:
 def test_help_lists_the_commands_that_exist_and_teaches_by_example(twobooks):
     status, out, _ = twobooks("--help")
     assert status == 0
-    assert re.findall(r"^  (\w+)  +\S", out[out.index("Commands:") :], re.M)[:5] == ["check", "run", "explain", "rules", "verify"]
+    assert re.findall(r"^  (\w+)  +\S", out[out.index("Commands:") :], re.M)[:6] == ["check", "run", "compare", "explain", "rules", "verify"]
     assert "..." not in out.partition("Options:")[2] and "Exit status: 0 done; 1 the deal has problems" in out
-    for command in ("check", "run", "explain", "rules", "verify"):
+    for command in ("check", "run", "compare", "explain", "rules", "verify"):
         status, out, _ = twobooks(command, "--help")
         assert status == 0 and f"twobooks {command} " in out.partition("Example")[2]
 
@@ -121,7 +121,7 @@ def test_each_stage_can_be_printed_and_nothing_is_written(twobooks, tmp_path, mo
     (["run", NOTES, "--until", "later"], "stages: deal, cases, lines, postings, statements"),
     (["rules", "--on", "2025-02-30"], "2025-02-30 is no date; give yyyy-mm-dd"),
     (["verify", "no_such_folder"], "does not exist"),
-    (["compare", NOTES], "No such command"),
+    (["simulate", NOTES], "No such command"),
     (["run"], "Missing argument"),
 ])  # fmt: skip
 def test_a_wrong_command_is_told_what_is_wrong_with_status_2(twobooks, tmp_path, monkeypatch, words, said):
@@ -286,8 +286,8 @@ def test_the_public_names_are_there_and_no_others_are_promised():
     assert dir(ledger) == ledger.__all__
     for name in ledger.__all__:
         assert getattr(ledger, name).__name__ == name
-    with pytest.raises(AttributeError, match="has no attribute 'compare'"):
-        ledger.compare  # noqa: B018
+    with pytest.raises(AttributeError, match="has no attribute 'simulate'"):
+        ledger.simulate  # noqa: B018
 
 
 # The sample, as a process of its own; deals that fail late; what a deal file tries to tell the terminal; the wheel.

@@ -136,7 +136,8 @@ def test_every_input_moves_a_line_or_is_listed_as_inert(sample_run):
     figures = batched(sample_run, edits)
     flags = {key for key, _ in sample_run.model.refusals()}
     moved = np.zeros(len(edits), dtype=bool)
-    for key, array in figures.lines.items():
+    for key in sample_run.model.rows:
+        array = figures.lines[key]
         if key not in flags and array.shape[0] == len(edits):
             moved |= (array != sample_run.figures.lines[key][0]).any(axis=1)
     moving = {edit.values[0][0] for edit, moves in zip(edits, moved, strict=True) if moves}

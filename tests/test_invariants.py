@@ -406,8 +406,9 @@ def test_every_kind_of_refusal_has_a_case(sample_run):
     assert {key.rsplit(".", 1)[1] for key, _ in sample_run.model.refusals()} - cased == NO_EVENT
 
 
-#: Flags that no edit of a number raises here: no rate changes, no allowance stands in AOCI, nothing is distributed.
-NO_EVENT = {"rate_change", "aoci_unelected", "below_nil"}
+#: Flags that no edit of a number raises here: no rate changes, no allowance stands in AOCI, nothing is distributed, and in the
+#: case of credits no more is served from them than there are.
+NO_EVENT = {"rate_change", "aoci_unelected", "below_nil", "over_served"}
 
 
 def test_a_change_of_the_enacted_rate_is_refused(sample_run, monkeypatch):

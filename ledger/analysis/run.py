@@ -134,7 +134,8 @@ def refusals(model: Model, figures: Figures, scenario: int = 0) -> list[Problem]
     found: dict[str, Problem] = {}
     for key, refusal in model.refusals():
         flagged = figures.lines[key][scenario]
-        if np.any(np.nan_to_num(flagged) != 0):
+        own = key.partition("@")[0] + key[key.index(".") :]  # what the deal itself is refused for is told once, not in every case
+        if np.any(np.nan_to_num(flagged) != 0) and (own == key or own not in found):
             found[key] = _not_covered(model.deal, refusal.cite, f"{refusal.message} ({key})")
     for key, row in model.rows.items():
         if np.isnan(figures.lines[key][scenario]).any() and any(role in ("rule", "table") for role, _ in row.refs):

@@ -12,7 +12,7 @@ from ledger.facts.nouns import BookChoice, Deal, Leg, Source, Subject
 from ledger.facts.papering import case_of
 from ledger.facts.problems import Problem, Problems
 from ledger.formula.syntax import FormulaError, parse
-from ledger.model.cases import SHARED, at_case, case_books, case_in, moved, sibling
+from ledger.model.cases import SHARED, as_written, at_case, case_books, case_in, moved, sibling
 from ledger.model.complete import check_complete
 from ledger.model.elections import check_elections
 from ledger.model.inputs import input_lines
@@ -72,16 +72,17 @@ class Model:
 
 def build(deal: Deal) -> Model:
     """The model of a deal. Raises Problems for a rule that cannot be read, NotCovered for law that is missing."""
-    law = _law(deal)
-    stated, placed, rows = _laid_out(deal, law)
-    legs, bases = legs_of(stated), {book.name: book.like for book in deal.books if book.like}
+    law, deal = _law(deal), as_written(deal)
+    base, placed, rows = _laid_out(deal, law)
+    stated = replace(deal, books=base.books)
+    legs, bases = legs_of(base), {book.name: book.like for book in base.books if book.like}
     for case in deal.cases:
         papered, own_placed, own_rows = _laid_out(case_of(deal, case), law)
-        there, facts, own_legs = moved(stated, case, papered)
+        there, facts, own_legs = moved(base, case, papered)
         books = case_books(case, papered)
         stated = replace(stated, facts=stated.facts | facts, books=(*stated.books, *books))
         placed += tuple(replace(p, book=at_case(p.book, case.name)) for p in own_placed if p.book != SHARED)
-        rows |= {row.key: row for row in (there.row(row) for key, row in own_rows.items() if row.book != SHARED)}
+        rows |= {row.key: row for row in (there.row(row) for row in own_rows.values() if row.book != SHARED)}
         legs += own_legs
         bases |= {at_case(book, case.name): book for book in ("deal", "inputs")} | {book.name: book.like for book in books}
     rows, shared = share(rows, bases)

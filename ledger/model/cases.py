@@ -32,6 +32,12 @@ def sibling(book: str, name: str) -> str:
     return at_case(name, case_in(book))
 
 
+def as_written(deal: Deal) -> Deal:
+    """A deal without the books and facts that its cases have added to it in an earlier run."""
+    return replace(deal, books=tuple(book for book in deal.books if not book.case),
+                   facts={name: fact for name, fact in deal.facts.items() if "@" not in name})  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Moved:
     """Where things of a case stand: new names of facts and of the owners of events, where they differ from the deal's."""

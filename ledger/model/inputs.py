@@ -25,10 +25,14 @@ def _event_lines(deal: Deal, subject: Subject) -> Iterable[Line]:
     events = [e for e in deal.events if {e.of, e.to} & {subject.name, *subject.instances}]
     if not events:
         return
-    outside = " + ".join(f"({e.id}.date < start) + ({e.id}.date > end)" for e in events)
+    first = {e.id: e for e in reversed(deal.events)}
+    told = [e for e in events if first[e.id] is e or "excess" in e.fields or "shortfall" in e.fields]
+    if not told:
+        return  # a structure makes these of other events, under whose subject they are asked about
+    outside = " + ".join(f"({e.id}.date < start) + ({e.id}.date > end)" for e in told)
     yield Line("outside_timeline", "an event lies outside the timeline", "flag", outside, "house rule", time="once")
-    if len(events) > 1:
-        order = " + ".join(f"({a.id}.date > {b.id}.date)" for a, b in zip(events, events[1:], strict=False))
+    if len(told) > 1:
+        order = " + ".join(f"({a.id}.date > {b.id}.date)" for a, b in zip(told, told[1:], strict=False))
         yield Line("out_of_order", "two events of the instrument have changed their order", "flag", order, "house rule", time="once")
     levels = [e for e in events if EVENT_FIELDS[e.kind].level]
     alike = [(a, b) for i, a in enumerate(levels) for b in levels[i + 1 :] if (a.kind, a.of) == (b.kind, b.of)]

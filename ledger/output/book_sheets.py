@@ -184,7 +184,7 @@ def _statement_formula(item: StatementLine, rows: BookRows, book: str, column: i
         return f"{before}{rows.statements[book, item.of[0][0]]}"
     if item.kind == "total":
         text = "".join(f"{'+' if sign > 0 else '-'}{now}{rows.statements[book, row]}" for row, sign in item.of)
-        return text.removeprefix("+") or f"{letter(OPENING)}{rows.statements[book, item.id]}"
+        return text.removeprefix("+") or f"${letter(OPENING)}{rows.statements[book, item.id]}"
     if item.kind == "cash":
         first, last = rows.spans[book]
         amounts, labels = f"Entries!{now}${first}:{now}${last}", f"Entries!$F${first}:$F${last}"
