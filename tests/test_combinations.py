@@ -14,7 +14,8 @@ from ledger.model.treatments import find_treatments
 
 #: A value for each field an event may have.
 VALUES = {"amount": '"400"', "cost": '"400"', "fair_value": '"500"', "rate": '"0.25"', "months": '"24"', "share": '"1"',
-          "net_assets": '"9,000"', "own_preference": '"500"', "senior_preference": '"0"', "pari_preference": '"0"', "participation": '"0.25"'}  # fmt: skip
+          "net_assets": '"9,000"',
+          "own_preference": '"500"', "senior_preference": '"0"', "pari_preference": '"0"', "participation": '"0.25"'}  # fmt: skip
 ELECTIONS = {"share_of_income": "stake", "outside_basis": "sale", "distributions": "cumulative_earnings", "trading_cash_flows": "investing",
              "conversion_basis": "fair_value", "capital_losses": "own_gains_only", "stranded_tax": "item",
              "further_investment": "not_for_past_losses", "losses_beyond_investment": "suspended", "note_form": "registered",
