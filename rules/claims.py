@@ -84,13 +84,14 @@ def _life(deal: Deal) -> list[Line]:
         _line("c_payback_market", "Years until it is paid back at the market's rate and use", "amount",
               "pod_price_in_cluster / (gpus_in_pod * gpu_hour_market * hours_per_year * pod_use - pod_cash_costs)"),
         _line("c_book_years", "Life in the books then, years", "amount", "book_life_then / 12"),
-        _line("c_written_off_holds", "The books write equipment off in less than four years: holds", "flag", "c_book_years < 2 * 2"),
+        _line("c_written_off_holds", "The books write equipment off in less than four years: holds", "flag", "c_book_years - 2 < 2"),
         _line("c_list_holds", "Paid back in less than two years at list: holds", "flag", "c_payback_list < 2"),
-        _line("c_market_holds", "Paid back in less than four years at the market's rate: holds", "flag", "c_payback_market < 2 * 2"),
+        _line("c_market_holds", "Paid back in less than four years at the market's rate: holds", "flag", "c_payback_market - 2 < 2"),
     ]  # fmt: skip
 
 
 def _nothing_left(deal: Deal) -> list[Line]:
+    """What the investment is sold for, and the tax of its gain, are taken from the present value. A loss has saved nothing there."""
     lines = [_line("d_earned", "Margin of the segment on what the lab is reported to have spent", "money",
                    "spend_reported * margin_segment"),
              _line("d_earned_holds", "It covers the cash given: holds", "flag", "d_earned >= cash_given")]  # fmt: skip
@@ -98,8 +99,10 @@ def _nothing_left(deal: Deal) -> list[Line]:
               for name, words in MARGINS]  # fmt: skip
     return [
         *lines,
+        Line("d_tax_of_gain", "Tax of gains on the investment", "money",
+             "max(0, us_tax.income_taxes.capital_net) * us_tax.income_taxes.tax_rate", "IRC 1222"),
         _line("d_worth_at_nil", "Net present value with the investment worth nothing, its loss unused, spending as assumed", "money",
-              "economics.net_present_value - xnpv(discount_rate, loop.investment_sold_for) + xnpv(discount_rate, economics.investment_tax)",
+              "economics.net_present_value - xnpv(discount_rate, loop.investment_sold_for) + xnpv(discount_rate, d_tax_of_gain)",
               "IRC 1211(a)"),
         _line("d_worth_at_nil_holds", "Worth more than nothing then: holds", "flag", "d_worth_at_nil > 0"),
     ]  # fmt: skip

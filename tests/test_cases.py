@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import pytest
 from drawn_cases import drawn_run, drawn_text
+from recalculate import agrees, open_in_ironcalc, sheet_numbers
 
 from ledger.analysis.comparison import difference, measures, standings
 from ledger.analysis.run import Run, run
@@ -15,6 +16,8 @@ from ledger.facts.problems import Problems
 from ledger.facts.read import read_deal
 from ledger.formula.money import to_units
 from ledger.model import build as building
+from ledger.output.package import write_outputs
+from ledger.output.workbook import sheets as workbook_sheets
 
 QUICK, SLOW = range(10), range(100, 220)
 drawn = lru_cache(maxsize=16)(drawn_run)
@@ -215,3 +218,27 @@ def test_a_wrong_case_is_refused(cases, told):
     with pytest.raises(Problems) as refused:
         run(read_deal("wrong.yaml", drawn_text(0) + cases + "\n", lenient_sources="drawn"))
     assert told in str(refused.value)
+
+
+@pytest.mark.slow
+def test_two_cases_chosen_in_the_workbook_differ_as_the_engine_says(tmp_path):
+    """Other labels in the two cells of choice: every cause, the difference and what is not explained, life and years."""
+    made = drawn(0)
+    write_outputs(made, tmp_path)
+    path = tmp_path / "workbook.xlsx"
+    book, numbers = open_in_ironcalc(path), sheet_numbers(path)
+    sheets = {sheet.name: sheet for sheet in workbook_sheets(made)}
+    picks = sheets["Cases"].unlocked
+    rows = {cell.row: cell.value for cell in sheets["Cases"].cells if cell.column == 2}
+    rng, found = random.Random(7), standings(made.model)
+    for _ in range(6):
+        first, second = rng.sample(range(len(found)), 2)
+        for pick, each in zip(picks, (first, second), strict=True):
+            book.set_user_input(numbers["Cases"], int(pick[1:]), 3, found[each].label)
+        book.evaluate()
+        for measure in measures(made.model):
+            if measure.when == "once":
+                at = next(row for row, text in rows.items() if text == f"{measure.label}: what makes the difference")
+                whole, *parts = difference(made.model, made.figures, measure, first, second)
+                for offset, units in enumerate([*parts, whole, 0], start=1):
+                    assert agrees(book.get_cell_value(numbers["Cases"], at + offset, 3), units / 100, True)

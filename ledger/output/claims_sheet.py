@@ -2,93 +2,87 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ledger.analysis.claims import MEASURES, VERDICTS, Tested, claims_tested, dips
 from ledger.analysis.run import Run
-from ledger.model.names import Row
 from ledger.output.layout import HEADER_ROW, Layout
-from ledger.output.paper import ONCE, Cell, Sheet, heading_cells, letter
+from ledger.output.paper import FIRST_PERIOD, ONCE, Cell, Sheet, heading_cells, letter
 from ledger.output.time_sheets import money_style
 
 NAME, REF, TITLE = "Claims", "K-5", "The seven claims"
 PURPOSE = "Each claim in our words, the lines that test it and what they say; a verdict counts the tests that hold and moves with them"
 STYLES = {"rate": "rate", "amount": "amount", "flag": "flag", "count": "count"}
-VERDICTS = ("holds", "holds in part", "does not hold")
-
-
-@dataclass(frozen=True)
-class Tested:
-    """One claim with the rows of its lines: figures, and flags that are one where a test holds."""
-
-    letter: str
-    said: str
-    conditions: str
-    turned_by: str
-    rows: tuple[Row, ...]
-
-    def verdict(self, run: Run) -> str:
-        """In words, from the flags."""
-        held = [run.figures.once(row.key) for row in self.rows if row.line.unit == "flag"]
-        return VERDICTS[0] if all(held) else VERDICTS[1] if any(held) else VERDICTS[2]
-
-
-def tested(run: Run) -> tuple[Tested, ...]:
-    """The claims that a deal tests, in their order."""
-    from rules.claims import CLAIMS
-
-    found: dict[str, list[Row]] = {}
-    for row in run.model.rows.values():
-        if (row.book, row.subject) == ("deal", "claims"):
-            found.setdefault(row.line.name[0], []).append(row)
-    return tuple(Tested(c.letter, c.said, c.conditions, c.turned_by, tuple(found[c.letter])) for c in CLAIMS if c.letter in found)
+TEXT, FIGURE, HOLDS, TESTS, SPACE, LINE = range(2, 8)
 
 
 def claims_sheet(run: Run, layout: Layout) -> Sheet | None:
     """None where the deal file gives no claim the facts it needs."""
-    found = tested(run)
+    found = claims_tested(run)
     if not found:
         return None
     cells = [*heading_cells(REF, TITLE, run.deal.title, PURPOSE)]
-    cells += [Cell(HEADER_ROW, column, text, style) for column, text, style in (
-        (2, "Claim and test", "column_head"), (3, "Figure", "column_head_right"), (4, "Holds", "column_head_right"),
-        (5, "Line", "column_head"))]  # fmt: skip
-    row = HEADER_ROW + 1
+    cells += [Cell(HEADER_ROW, column, text, "column_head" if column in (TEXT, LINE) else "column_head_right") for column, text in (
+        (TEXT, "Claim and test"), (FIGURE, "Figure"), (HOLDS, "Holds"), (TESTS, "Of tests"), (LINE, "Line"))]  # fmt: skip
+    row = HEADER_ROW + 2
     for claim in found:
         made, row = _claim(run, layout, claim, row)
         cells += made
-    widths = {1: 3.0, 2: 96.0, 3: 22.0, 4: 18.0, 5: 44.0}
-    return Sheet(NAME, REF, TITLE, PURPOSE, tuple(cells), widths, freeze=f"{letter(3)}{HEADER_ROW + 1}", title_rows=(1, HEADER_ROW),
+        if claim.letter == "e":
+            made, row = _dips(run, layout, row)
+            cells += made
+    widths = {1: 3.0, TEXT: 96.0, FIGURE: 24.0, HOLDS: 24.0, TESTS: 24.0, SPACE: 3.0, LINE: 46.0}
+    return Sheet(NAME, REF, TITLE, PURPOSE, tuple(cells), widths, freeze=f"{letter(FIGURE)}{HEADER_ROW + 1}", title_rows=(1, HEADER_ROW),
                  title_columns="A:B")  # fmt: skip
 
 
 def _claim(run: Run, layout: Layout, claim: Tested, row: int) -> tuple[list[Cell], int]:
-    cells = [Cell(row, 2, f"{claim.letter}. {claim.said}", "heading")]
+    cells = [Cell(row, TEXT, f"{claim.letter}. {claim.said}", "heading")]
     first = row + 1
-    names = {each.line.name for each in claim.rows}
-    for each in claim.rows:
-        name, unit = each.line.name, each.line.unit
-        if unit == "flag" and name.removesuffix("_holds") in names:
-            continue  # stands beside its figure
+    for figure, flag in claim.pairs():
         row += 1
-        cells += [Cell(row, 2, f"  {each.line.label.removesuffix(': holds')}", "text"), Cell(row, 5, each.key, "mono")]
-        if unit != "flag":
-            cells.append(_linked(run, layout, each, row, 3, STYLES.get(unit) or money_style(run)))
-        flag = each if unit == "flag" else next((other for other in claim.rows if other.line.name == f"{name}_holds"), None)
+        cells += [Cell(row, TEXT, f"  {figure.line.label.removesuffix(': holds')}", "text"), Cell(row, LINE, figure.key, "mono")]
+        if figure is not flag:
+            cells.append(_linked(run, layout, figure.key, (row, FIGURE)))
         if flag is not None:
-            cells.append(_linked(run, layout, flag, row, 4, "flag"))
-    column = letter(4)
-    span = f"{column}{first}:{column}{row}"
-    count = sum(each.line.unit == "flag" for each in claim.rows)
-    verdict = f'IF(SUM({span})={letter(5)}{row + 1},"{VERDICTS[0]}",IF(SUM({span})>0,"{VERDICTS[1]}","{VERDICTS[2]}"))'
-    held = sum(int(run.figures.once(each.key)) for each in claim.rows if each.line.unit == "flag")
-    cells += [Cell(row + 1, 2, "Verdict, tests that hold, and how many there are", "text"),
-              Cell(row + 1, 3, claim.verdict(run), "text", verdict),
-              Cell(row + 1, 4, held, "count", f"SUM({span})"), Cell(row + 1, 5, count, "count")]  # fmt: skip
-    cells += [Cell(row + 2, 2, f"Conditions: {claim.conditions}", "text_wrap"), Cell(row + 3, 2, f"What would turn it: {claim.turned_by}",
-                                                                                    "text_wrap")]  # fmt: skip
-    return cells, row + 5
+            cells.append(_linked(run, layout, flag.key, (row, HOLDS)))
+    row += 1
+    span, of = f"{letter(HOLDS)}{first}:{letter(HOLDS)}{row - 1}", f"{letter(TESTS)}{row}"
+    verdict = f'IF(SUM({span})={of},"{VERDICTS[0]}",IF(SUM({span})>0,"{VERDICTS[1]}","{VERDICTS[2]}"))'
+    cells += [Cell(row, TEXT, "Verdict, tests that hold, and how many there are", "text"),
+              Cell(row, FIGURE, claim.verdict(run), "text", verdict), Cell(row, HOLDS, claim.held(run), "count", f"SUM({span})"),
+              Cell(row, TESTS, len(claim.flags), "count")]  # fmt: skip
+    cells += [Cell(row + 1, TEXT, f"Conditions: {claim.conditions}", "text_wrap"),
+              Cell(row + 2, TEXT, f"What would turn it: {claim.turned_by}", "text_wrap")]  # fmt: skip
+    return cells, row + 4
 
 
-def _linked(run: Run, layout: Layout, row: Row, number: int, column: int, style: str) -> Cell:
-    sheet, place = layout.lines[row.key]
-    return Cell(number, column, run.figures.once(row.key), style, f"{sheet}!${letter(ONCE)}${place}")
+def _dips(run: Run, layout: Layout, row: int) -> tuple[list[Cell], int]:
+    """DD_1 to DD_3 by case, DD_4 of the deal as it stands by tax year. Only DD_1 above nil is a double dip."""
+    found = dips(run)
+    if not found:
+        return [], row
+    heads = [f"{name} {words}" for name, words in MEASURES]
+    cells = [Cell(row, TEXT, "What there is beside a double dip, by case", "column_head")]
+    cells += [Cell(row, FIGURE + i, text, "column_head_right") for i, text in enumerate(heads[:3])]
+    for each in found:
+        row += 1
+        cells.append(Cell(row, TEXT, f"  {each.label}", "text"))
+        cells += [_linked(run, layout, key, (row, FIGURE + i)) for i, key in enumerate((each.twice, each.shield, each.tax)) if key]
+    row += 2
+    key = found[0].gap
+    if key is None:
+        return cells, row
+    cells += [Cell(row, TEXT, f"{heads[3]}, {found[0].label.lower()}: deferral, no second deduction", "column_head"),
+              Cell(row, FIGURE, "At year end", "column_head_right"), Cell(row, LINE, key, "mono")]  # fmt: skip
+    sheet, place = layout.lines[key]
+    years = run.figures.row("timeline.taxable_year")
+    for i, value in enumerate(run.figures.row(key)):
+        row += 1
+        cells += [Cell(row, TEXT, f"  {int(years[i])}", "text"),
+                  Cell(row, FIGURE, float(value), money_style(run), f"{sheet}!{letter(FIRST_PERIOD + i)}${place}")]  # fmt: skip
+    return cells, row + 2
+
+
+def _linked(run: Run, layout: Layout, key: str, at: tuple[int, int]) -> Cell:
+    sheet, place = layout.lines[key]
+    style = STYLES.get(run.model.rows[key].line.unit) or money_style(run)
+    return Cell(*at, run.figures.once(key), style, f"{sheet}!${letter(ONCE)}${place}")

@@ -17,6 +17,7 @@ from ledger.analysis.run import Run
 from ledger.model.scoping import scoping_paths
 from ledger.output import report_assets as assets
 from ledger.output import report_cases as cases
+from ledger.output import report_claims as claims
 from ledger.output import report_equipment as equipment
 from ledger.output import report_notes as notes
 from ledger.output import report_tables as tables
@@ -81,6 +82,7 @@ def render(run: Run) -> str:
         "equipment": equipment,
         "treatments": treatments,
         "cases": cases,
+        "claims": claims,
         "charts": drawn,
         "agreement": agreement(run),
         "citations": Citations(run),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from math import isnan
 
 from ledger.analysis.comparison import ONCE, YEARLY, Measure, Signed, Standing, line_of, measures, standings
+from ledger.analysis.sensitivity import Crossing
+from ledger.facts.nouns import Fact
 from ledger.formula.money import to_units
 from ledger.output.report_data import fact_text
 from ledger.output.report_figures import BILLION, NIL, TENTH, Head, Reading, Shown, Table, TableRow, amount, billions
 from ledger.output.report_tables import Wanted, by_year
 
 SWINGS = 10  # assumptions shown
+CROSSINGS = 12  # shown; the workbook has all
 COLOURS = 7  # series that the palette tells apart
 SHOWN_BY_YEAR = ("Cash after tax", "Cash tax", "Revenue", "Net income", "Investments, carrying amount at year end")
 
@@ -100,7 +104,7 @@ def swings(reading: Reading) -> Table | None:
     rows = []
     for swing in shown:
         for end, value, worth in (("low", swing.fact.low, swing.low), ("high", swing.fact.high, swing.high)):
-            told = f"{swing.fact.label}: {fact_text(value, swing.fact.unit)} {swing.fact.unit}, {end}"
+            told = f"{swing.fact.label}: {fact_text(value, swing.fact.unit)}{_unit(swing.fact)}, {end}"
             rows.append(TableRow(told, _engine(reading, worth)))
     return Table("Net present value, one assumption at a time at both ends of its range", tuple(Head(each.label) for each in found),
                  tuple(rows), "Assumption")  # fmt: skip
@@ -116,16 +120,32 @@ def grid(reading: Reading) -> Table | None:
     return Table(caption, tuple(Head(each.label) for each in standings(reading.run.model)), rows, "Outcome")
 
 
-def crossings(reading: Reading) -> list[tuple[str, str, str]]:
-    """Assumption, its value with unit, and the case that is worth as much as the deal there."""
-    labels = [each.label for each in standings(reading.run.model)]
-    return [(each.fact.label, f"{each.value:,.4g} {each.fact.unit}", labels[each.second]) for each in reading.run.sensitivity.crossings]
+def crossings(reading: Reading) -> tuple[list[tuple[str, str, str]], int]:
+    """Assumption, its value with unit, and the case that is worth as much as the deal there; how many more the workbook has."""
+    found = reading.run.sensitivity.crossings
+    return _where(reading, found[:CROSSINGS]), len(found[CROSSINGS:])
 
 
-def break_evens(reading: Reading) -> list[tuple[str, str, str]]:
-    """Assumption, its value with unit, and the case that is worth nothing there."""
+def break_evens(reading: Reading) -> tuple[list[tuple[str, str, str]], int]:
+    """Assumption, its value with unit, and the case that is worth nothing there; how many more the workbook has."""
+    found = reading.run.sensitivity.break_evens
+    return _where(reading, found[:CROSSINGS]), len(found[CROSSINGS:])
+
+
+def _where(reading: Reading, found: Sequence[Crossing]) -> list[tuple[str, str, str]]:
     labels = [each.label for each in standings(reading.run.model)]
-    return [(each.fact.label, f"{each.value:,.4g} {each.fact.unit}", labels[each.second]) for each in reading.run.sensitivity.break_evens]
+    return [(each.fact.label, f"{_four_digits(each.value)}{_unit(each.fact)}", labels[each.second]) for each in found]
+
+
+def _unit(fact: Fact) -> str:
+    """The unit after a number; a rate has none."""
+    return f" {fact.unit}" if fact.unit != "rate" else ""
+
+
+def _four_digits(value: float) -> str:
+    """Four significant digits, written out: 970,000,000 and not 9.7e+08."""
+    number = Decimal(f"{value:.4g}")
+    return f"{number:,f}"
 
 
 def _engine(reading: Reading, worth: tuple[float, ...]) -> tuple[Shown, ...]:

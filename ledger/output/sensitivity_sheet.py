@@ -12,7 +12,8 @@ from ledger.output.paper import Cell, Sheet, heading_cells, letter
 NAME, REF, TITLE = "Sensitivity", "K-4", "What turns the comparison"
 FIRST = 6  # the column of the first case
 MOST = 25  # assumptions shown, the widest swings first
-UNIT_STYLES = {"rate": "rate_engine", "date": "date_engine"}
+UNIT_STYLES = {"rate": "rate_engine", "date": "date_engine", "USD": "money_engine"}
+LEFT = ("Assumption", "Unit", "End", "Outcome")  # heads of texts
 
 
 def sensitivity_sheet(run: Run) -> Sheet | None:
@@ -26,14 +27,14 @@ def sensitivity_sheet(run: Run) -> Sheet | None:
     for block in (_swings, _crossings, _grid):
         made, row = block(run, [each.label for each in found], row)
         cells += made
-    widths = {1: 3.0, 2: 60.0, 3: 16.0, 4: 16.0, 5: 12.0} | dict.fromkeys(range(FIRST, FIRST + len(found)), 21.0)
+    widths = {1: 3.0, 2: 60.0, 3: 16.0, 4: 12.0, 5: 8.0} | dict.fromkeys(range(FIRST, FIRST + len(found)), 25.0)
     return Sheet(NAME, REF, TITLE, purpose, tuple(cells), widths, freeze=f"{letter(3)}{HEADER_ROW}", title_rows=(1, HEADER_ROW - 1),
                  title_columns="A:B")  # fmt: skip
 
 
 def _heads(row: int, lead: tuple[str, ...], labels: list[str]) -> list[Cell]:
     told = [*lead, *[""] * (FIRST - 2 - len(lead)), *labels]
-    return [Cell(row, 2 + i, text, "column_head" if i == 0 else "column_head_right") for i, text in enumerate(told) if text]
+    return [Cell(row, 2 + i, text, "column_head" if text in LEFT else "column_head_right") for i, text in enumerate(told) if text]
 
 
 def _worth(row: int, worth: tuple[float, ...]) -> list[Cell]:
@@ -90,7 +91,7 @@ def _grid(run: Run, labels: list[str], row: int) -> tuple[list[Cell], int]:
     heads, points = run.sensitivity.grid
     if not points:
         return [], row
-    cells = [Cell(row, 2, "Outcomes together: " + "; ".join(heads), "heading"), *_heads(row + 1, (" / ".join(heads),), labels)]
+    cells = [Cell(row, 2, "Outcomes together: " + "; ".join(heads), "heading"), *_heads(row + 1, ("Outcome",), labels)]
     row += 2
     for point in points:
         cells += [Cell(row, 2, " / ".join(point.values), "text"), *_worth(row, point.worth)]
