@@ -123,53 +123,60 @@ def swings(run: Run) -> list[Swing]:
     return sorted((each for each in found if any(each.width(c) for c in range(len(worth)))), key=lambda each: -each.width(0))
 
 
-def crossings(run: Run, found: list[Swing], first: int, second: int) -> list[Crossing]:
-    """Every value of a swinging assumption at which two cases are worth the same, where the two ends of its range rank them otherwise
-    than each other, or than the deal does.
+@dataclass(frozen=True)
+class Span:
+    """A stretch of an assumption in which the worth of a case passes that of another, or nil."""
+
+    fact: Fact
+    low: float
+    high: float
+    first: int | None
+    second: int
+
+    def crossing(self) -> Crossing:
+        """The middle of the span."""
+        return Crossing(self.fact, (self.low + self.high) / 2, self.second if self.first is None else self.first, self.second)
+
+    def apart(self, worth: Array) -> Array:
+        """What the second case is worth more than the first, or than nil, in each scenario."""
+        return worth[self.second] - (0 if self.first is None else worth[self.first])
+
+
+def _turns(run: Run, found: list[Swing]) -> tuple[list[Crossing], list[Crossing]]:
+    """Every value of a swinging assumption at which a case and the deal as it stands are worth the same, and at which a case is
+    worth nothing, where the two ends of its range rank otherwise than each other, or than the deal does.
 
     Refined on a grid around each change of sign: two crossings within one step of the grid are not seen.
     """
-    now = worth_of(run, {})[:, 0]
-    spans: list[Span] = []
-    for each in found:
-        signs = {np.sign(worth[second] - worth[first]) for worth in (each.low, now, each.high)}
-        if signs >= {-1.0, 1.0}:
-            spans.append((each.fact, _number(each.fact.low), _number(each.fact.high)))
+    now = [run.figures.once(each.key("deal.economics.net_present_value")) for each in standings(run.model)]
+    pairs: list[tuple[int | None, int]] = [(0, case) for case in range(1, len(now))] + [(None, case) for case in range(len(now))]
+    spans = []
+    for first, second in pairs:
+        for each in found:
+            span = Span(each.fact, _number(each.fact.low), _number(each.fact.high), first, second)
+            if set(np.sign(span.apart(np.array([each.low, now, each.high]).T))) >= {-1.0, 1.0}:
+                spans.append(span)
     for _ in range(ROUNDS if spans else 0):
-        spans = _narrowed(run, spans, first, second)
-    return [Crossing(fact, (low + high) / 2, first, second) for fact, low, high in spans]
+        spans = _narrowed(run, spans)
+    return [each.crossing() for each in spans if each.first is not None], [each.crossing() for each in spans if each.first is None]
 
 
-Span = tuple[Fact, float, float]
-
-
-def break_evens(run: Run, found: list[Swing], case: int) -> list[Crossing]:
-    """Every value of a swinging assumption at which a case is worth nothing: its net present value is nil."""
-    now = worth_of(run, {})[case, 0]
-    spans = [(each.fact, _number(each.fact.low), _number(each.fact.high)) for each in found
-             if {np.sign(each.low[case]), np.sign(now), np.sign(each.high[case])} >= {-1.0, 1.0}]  # fmt: skip
-    for _ in range(ROUNDS if spans else 0):
-        spans = _narrowed(run, spans, None, case)
-    return [Crossing(fact, (low + high) / 2, case, case) for fact, low, high in spans]
-
-
-def _narrowed(run: Run, spans: list[Span], first: int | None, second: int) -> list[Span]:
+def _narrowed(run: Run, spans: list[Span]) -> list[Span]:
     """Of each span the parts in which the difference of two cases, or the worth of one, changes its sign."""
     if not spans:
         return []
-    points = [np.linspace(low, high, POINTS) for _, low, high in spans]
-    count = POINTS * len(spans)
-    inputs = {fact.name: np.full(count, fact_number(fact)) for fact, _, _ in spans}
-    for i, (fact, _, _) in enumerate(spans):
-        inputs[fact.name][i * POINTS : (i + 1) * POINTS] = points[i]
+    points = [np.linspace(each.low, each.high, POINTS) for each in spans]
+    inputs = {each.fact.name: np.full(POINTS * len(spans), fact_number(each.fact)) for each in spans}
+    for i, each in enumerate(spans):
+        inputs[each.fact.name][i * POINTS : (i + 1) * POINTS] = points[i]
     worth = worth_of(run, inputs)
-    apart = (worth[second] - (0 if first is None else worth[first])).reshape(len(spans), POINTS)
     found = []
-    for i, (fact, _, _) in enumerate(spans):
+    for i, each in enumerate(spans):
+        apart = each.apart(worth[:, i * POINTS : (i + 1) * POINTS])
         for a in range(POINTS - 1):
-            one, two = apart[i, a], apart[i, a + 1]
+            one, two = apart[a], apart[a + 1]
             if one == one and two == two and (one < 0) != (two < 0):
-                found.append((fact, float(points[i][a]), float(points[i][a + 1])))
+                found.append(replace(each, low=float(points[i][a]), high=float(points[i][a + 1])))
     return found
 
 
@@ -215,6 +222,5 @@ def sensitivity(run: Run) -> Sensitivity:
     """What would turn the comparison of the cases; empty where the deal has none."""
     found = swings(run)
     heads, points = grid(run)
-    crossed = [each for case in range(1, len(standings(run.model))) for each in crossings(run, found, 0, case)]
-    even = [each for case in range(len(standings(run.model))) for each in break_evens(run, found, case)]
+    crossed, even = _turns(run, found) if found else ([], [])
     return Sensitivity(tuple(found), tuple(crossed), tuple(even), (heads, tuple(points)))

@@ -28,7 +28,8 @@ class Citations:
     def __init__(self, run: Run):
         self.known = _authorities()
         cites = sorted({part for cite in _cites(run) for part in cite.split("; ") if part})
-        self.used = tuple(id for id in self.known if id in {self.id_of(cite) for cite in cites})
+        cited = {self.id_of(cite) for cite in cites}
+        self.used = tuple(id for id in self.known if id in cited)
         self.unlisted = tuple(cite for cite in cites if not self.id_of(cite))
 
     def id_of(self, cite: str) -> str:
