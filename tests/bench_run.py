@@ -51,8 +51,9 @@ def measured(folder: Path) -> None:
     deal = part("read", lambda: load(ROOT / SAMPLE))
     model = part("build", lambda: build(deal))
     figures = part("compute", lambda: compute(model))
-    ledgers = part("post", lambda: {book.name: post(model, figures, book.name) for book in deal.books})
-    made = Run(deal, model, figures, ledgers, fingerprint(deal))
+    ledgers = part("post", lambda: {book.name: post(model, figures, book.name) for book in model.deal.books})
+    made = Run(model.deal, model, figures, ledgers, fingerprint(deal))
+    part("sensitivity", lambda: made.sensitivity)
     part("statements, checks", lambda: made.checks)
     laid_out = part("sheets", lambda: sheets(made))
     workbook = folder / "workbook.xlsx"

@@ -23,7 +23,7 @@ from ledger.model.names import GroupRef, LineRef, Row
 from ledger.model.timeline import to_serial
 
 Array = NDArray[np.float64]
-AT_ONCE = 60  # scenarios computed together: what fits a cache
+AT_ONCE = 250  # scenarios computed together: more would only take memory
 POINTS, ROUNDS = 9, 5  # of the search for a crossing: each round divides its range by eight
 
 

@@ -14,7 +14,7 @@ from ledger.output.paper import Chart, Sheet, letter
 
 #: One colour per section of the index, so that neighbours among the tabs are told apart.
 TABS = {"A": "1F3864", "B": "C9A227", "C": "2E8B74", "D": "5B7DB1", "E": "8A5A9E", "F": "3E8E41",
-        "G": "7F7F7F", "H": "C55A11", "I": "4F6D7A", "Z": "B00020"}  # fmt: skip
+        "G": "7F7F7F", "H": "C55A11", "I": "4F6D7A", "K": "B5651D", "Z": "B00020"}  # fmt: skip
 DEFAULT_WIDTH = 8.43
 #: Characters of column width on one landscape A4 page at full size, and the smallest scale that is read with ease.
 PAGE_CHARACTERS = 143.0
