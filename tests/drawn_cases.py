@@ -72,7 +72,9 @@ def drawn_text(seed: int) -> str:
         f"    discount_rate: {{value: '{rng.choice(['0.05', '0.12'])}', unit: rate}}", "    exit_multiple: {value: '1.5', unit: rate}",
         "    group_capital_gains: {value: '10,000,000,000', unit: USD/year}",
         "    book_residual: {value: '0', unit: rate}", f"    equipment_sold: {{value: {end}, unit: date}}",
-        "    resale_floor: {value: '0.1', unit: rate}", "    resale_floor_age: {value: '60', unit: months}", "  events:",
+        "    resale_floor: {value: '0.1', unit: rate}", "    resale_floor_age: {value: '60', unit: months}",
+        *([f"    second_life: {{value: '{rng.randint(1, 30)}', unit: months}}", "    second_life_rent: {value: '0.13', unit: rate}"]
+          if rng.random() < 0.4 else []), "  events:",
         *(f"    - {{date: {each}, {told}}}" for each, told in sorted(events, key=lambda event: event[0])),
         "  equipment:", "    pods:", "      classes:", "        gpu: {label: GPU, asset_class: servers}", "      vintages:",
         *(line[2:] for line in vintages), cases,

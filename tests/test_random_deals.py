@@ -95,6 +95,8 @@ def drawn_equipment(rng: random.Random, start: date, end: date) -> str:
     return "\n".join([
         "assumptions:", "    facts:", f'      resale_floor: {{value: "{rng.choice(["0", "0.1", "0.5"])}", unit: rate}}',
         f'      resale_floor_age: {{value: "{rng.choice([12, 60])}", unit: months}}',
+        *([f'      second_life: {{value: "{rng.randint(1, 40)}", unit: months}}', '      second_life_rent: {value: "0.2", unit: rate}']
+          if rng.random() < 0.3 else []),
         f'      book_residual: {{value: "{rng.choice(["0", "0.1"])}", unit: rate}}', f"      equipment_sold: {{value: {end}, unit: date}}",
         "    events:", *(text for _, text in sorted(events)), "    equipment:", "      pods:", "        classes:",
         f"          a: {{label: A, asset_class: {asset_class}}}", "        vintages:", *vintages,

@@ -14,6 +14,7 @@ from ledger.facts.problems import shown, suggestion
 from ledger.facts.records import FACT_KEYS, Provenance, Value, fact, own_record, provenance, required, units
 
 MOST_POINTS = 200
+MOST_AXES = 4
 KEYS = ("label", "structure", "note", "facts", "elections", "books", "leave_out")
 
 
@@ -43,9 +44,9 @@ def read_grid(gathered: Gathered, found: Mapping[str, Entry]) -> Grid | None:
         values = [number(page, Entry(item, item), f"a value of {name} in the grid") for item in items(page, entry.value, f"grid of {name}")]
         axes.append((name, tuple(value for value in values if value is not None)))
     points = prod(len(values) for _, values in axes)
-    if len(axes) > 3 or points > MOST_POINTS:
+    if len(axes) > MOST_AXES or points > MOST_POINTS:
         page.problem(found["grid"].key, f"the grid has {len(axes)} axes and {points} points",
-                     f"At most three axes and {MOST_POINTS} points are shown.", "Leave some out.")  # fmt: skip
+                     f"At most {MOST_AXES} axes and {MOST_POINTS} points are shown.", "Leave some out.")  # fmt: skip
     return Grid(tuple(axes), page.where(found["grid"].key)) if axes else None
 
 

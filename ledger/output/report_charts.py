@@ -178,7 +178,8 @@ def loop_by_year(drawing: _Drawing) -> Chart | None:
     left_out = (
         f" The sale of the investments, {sold}, is left out of the drawing, not of the table." if sold != "nil" else ""
     )
-    ways_in = (("revenue", "as revenue"), ("investment_income", "as interest and dividends"), ("equipment_sold_for", "from equipment sold"))
+    ways_in = (("revenue", "as revenue"), ("investment_income", "as interest and dividends"), ("served_others", "from others"),
+               ("equipment_sold_for", "from equipment sold"))
     ways_out = (("invested", "as investment"), ("consumed", f"for {lower(what)}"), ("interest_paid", "as interest"))
     comes, goes = (
         _and(f"{drawing.life(line(name))} {words}" for name, words in ways if has(line(name)) and drawing.life(line(name)) != "nil")
@@ -194,6 +195,7 @@ def loop_by_year(drawing: _Drawing) -> Chart | None:
         (
             drawing.sums("Back as revenue" if has(line("invested")) else "From the customer", 1, line("revenue")),
             drawing.sums("Interest and dividends", 6, line("investment_income")),
+            drawing.sums("From others, second life", 7, line("served_others")),
             drawing.sums("Equipment sold", 4, line("equipment_sold_for")),
             drawing.sums("Invested", 2, line("invested"), -1),
             drawing.sums(what, 3, line("consumed"), -1),

@@ -73,6 +73,7 @@ def loop(reading: Reading) -> Table | None:
             (f"{received}{revenue}", line("revenue"), "sum"),
             (f"{received}interest and dividends", line("investment_income"), "sum"),
             (f"{received}shares for service, at fair value", line("exchanged"), "sum"),
+            (f"{received}rent of equipment in its second life", line("served_others"), "sum"),
             (f"{received}equipment sold", line("equipment_sold_for"), "sum"),
             (f"{received}investments sold", line("investment_sold_for"), "sum"),
             ("Cash before tax", line("cash_before_tax"), "total:sum"),

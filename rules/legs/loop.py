@@ -18,6 +18,7 @@ LEGS = {"debt_security": notes, "equity_security": shares, "contract": contract,
 
 #: What the loop gathers: total, label, and the sign with which it moves cash; "{}" names what is consumed in this deal.
 TOTALS = (("invested", "Cash invested in the lab", "-"), ("revenue", "Cash back as cloud revenue", "+"),
+          ("served_others", "Rent of equipment in its second life", "+"),
           ("consumed", "{}, paid", "-"), ("equipment_sold_for", "Equipment sold", "+"),
           ("investment_sold_for", "Investments sold", "+"), ("investment_income", "Interest and dividends received", "+"),
           ("exchanged", "Shares received for service, in the one leg and out of the other", "+"),

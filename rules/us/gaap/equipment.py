@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ledger.facts.nouns import BookChoice, Deal, Subject
 from ledger.model.nouns import Check, Contribution, Entry, Line, Treatment
 from rules.legs.construction import built
+from rules.legs.second_life import earned_twice
 from rules.legs.settlement import obliged
 from rules.us.gaap.changes_of_life import only_straight_line, with_effects
 from rules.us.gaap.construction import BOUGHT, construction
@@ -77,6 +78,7 @@ def _equipment(deal: Deal, subject: Subject, name: str, words: str, by: Callable
         Line("gain", "Gain on disposal", "money", "max(0, resale - carrying_of_retired)", "ASC 360-10-40-5"),
         Line("loss", "Loss on disposal", "money", "max(0, carrying_of_retired - resale)", "ASC 360-10-40-5"),
     )  # fmt: skip
+    rented, earned = earned_twice(deal, subject, "operating_income", "assets:cash", "revenue:second life of equipment", "ASC 606-10-25-31")
     sold = "investing: Proceeds from sale of equipment"
     entries = (
         *(() if built(deal, subject) else
@@ -84,6 +86,7 @@ def _equipment(deal: Deal, subject: Subject, name: str, words: str, by: Callable
         *(entry for part in costs for entry in part.entries),
         *((Entry("power and staff", "expenses:cost of revenue", "assets:cash", "operating_costs", "ASC 205-10",
                  "operating: Paid for power and staff"),) if planned else ()),
+        *rented,
         Entry("depreciation", "expenses:depreciation", ACCUMULATED, "depreciation", "ASC 360-10-35-4"),
         *write_down_entries(parts),
         Entry("equipment retired", ACCUMULATED, COST, "accumulated_retired", "ASC 360-10-40-5"),
@@ -98,7 +101,7 @@ def _equipment(deal: Deal, subject: Subject, name: str, words: str, by: Callable
         ("when equipment must be tested for impairment (ASC 360-10-35-21): an event says so",
          *(words for part in costs for words in part.not_modelled), *_left_out(deal, subject)),
         (*((Contribution("operating_income", "operating_costs", -1),) if planned else ()),
-         Contribution("operating_income", "depreciation", -1), Contribution("operating_income", "gain"),
+         *earned, Contribution("operating_income", "depreciation", -1), Contribution("operating_income", "gain"),
          Contribution("operating_income", "loss", -1), *write_down_contributions(parts), Contribution("carrying", "carrying"),
          *(each for part in costs for each in part.contributions)),
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledger.facts.nouns import BookChoice, Deal, Subject
 from ledger.model.nouns import Check, Contribution, Entry, Line, Refusal, Treatment
+from rules.legs.second_life import earned_twice
 from rules.us.tax.class_elections import election_lines
 from rules.us.tax.construction import construction
 from rules.us.tax.conventions import convention_lines, mid_quarter_lines
@@ -15,6 +16,7 @@ from rules.us.tax.section_179 import section_179_entries, section_179_lines, sec
 from rules.us.tax.special_allowance import allowance_lines
 
 BASIS, RECOVERED, CASH = "tax assets:equipment:unadjusted basis", "tax assets:equipment:accumulated recovery", "tax assets:cash"
+SECOND = "second_life_receipts"
 
 
 def macrs(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
@@ -30,11 +32,14 @@ def macrs(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
     found = properties(deal, book, subject)
     planned = any(f"{i}.usage_served" in deal.facts for i in subject.instances)
     conflicts, refused = election_lines(found)
+    rented, earned = earned_twice(deal, subject, "ordinary_income", CASH, "tax income:gross receipts", "IRC 61", SECOND)
     paid, (retired, retirement, deducted) = construction(deal, subject, found), retirement_costs(deal, subject)
     lines = (
         *allowance_lines(deal, found), *_yearly(), *mid_quarter_lines(deal, found), *convention_lines(deal, found),
         *recovery_lines(deal, found), *straight_line_lines(found), *section_179_lines(deal, found), *_periods(found),
-        *disposition_lines(deal, found), *_totals(deal, found, planned), *conflicts, *paid.lines, *retired,
+        *disposition_lines(deal, found), *_totals(deal, found, planned),
+        *(Line(SECOND, "Received from others, second life", "money", "second_life_revenue + 0", "IRC 61") for _ in rented),
+        *conflicts, *paid.lines, *retired,
     )  # fmt: skip
     accounts = tuple(Refusal(f"{kind}_{flag}", words, "Reg. 1.168(i)-1") for kind in account_kinds(found) for flag, words in (
         ("mixed", "a general asset account holds property of one tax year only: give each year a class of its own"),
@@ -45,11 +50,11 @@ def macrs(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
         Check("cost_less_uses", "cost equals deductions, basis used at disposal and remaining basis", 11),
     )
     return Treatment(
-        "macrs", f"{subject.label}: {_title(found)}", "IRC 168", lines, (*paid.entries, *_entries(found, planned), *retirement),
+        "macrs", f"{subject.label}: {_title(found)}", "IRC 168", lines, (*paid.entries, *_entries(found, planned), *rented, *retirement),
         (*section_179_refusals(found), *recovery_refusals(deal), *refused, *accounts, *paid.refusals), checks,
         ("instalment sales, involuntary conversions and exchanges (IRC 453, 1033, 1031)", "listed property (IRC 280F)",
          "property used mainly outside the United States, or leased to a tax-exempt body (IRC 168(g)(1))"),
-        (*_contributions(found, planned), *paid.contributions, *deducted),
+        (*_contributions(found, planned), *paid.contributions, *earned, *deducted),
     )  # fmt: skip
 
 
