@@ -39,8 +39,9 @@ def economics(deal: Deal, others: Others) -> Treatment:
     taxed = ("us_tax", "income_taxes") in others
     legs = [leg for leg in (_leg(deal, others, *each) for each in LEGS) if leg.cash or leg.taxable]
     shields = _shields(others) if taxed else []
-    parts = _parts(legs, shields, taxed)
-    lines = [*_cash(legs, taxed, others), *shields, *_before_shields(legs, shields), *_operations(others), *_returns(),
+    states = taxed and any(line.name == "state_tax" for line in others["us_tax", "income_taxes"].lines)
+    parts = _parts(legs, shields, taxed, states)
+    lines = [*_cash(legs, taxed, states), *shields, *_before_shields(legs, shields), *_operations(others), *_returns(),
              *_values(parts, shields), *_taxes(taxed), *_outlays(deal, others, taxed)]  # fmt: skip
     lines.append(Line("legs_less_cash", "Legs and tax, less cash after tax", "money",
                       text_of([(sign, name) for name, _, sign in parts]) + " - cash_after_tax", DEFINED))  # fmt: skip
@@ -55,14 +56,15 @@ def _leg(deal: Deal, others: Others, name: str, words: str, types: Collection[st
     return Leg(name, words, subjects, cash_parts(others, subjects), taxable)
 
 
-def _parts(legs: list[Leg], shields: list[Line], taxed: bool) -> list[tuple[str, str, int]]:
+def _parts(legs: list[Leg], shields: list[Line], taxed: bool, states: bool) -> list[tuple[str, str, int]]:
     """What cash after tax is made of: line, cause in words, and the sign with which it enters."""
     parts = [(f"{leg.name}_cash", f"{leg.words}: cash before tax", 1) for leg in legs]
     if taxed:
         parts += [(_tax_line(leg, shields), f"{leg.words}: tax" + ", before recovery of equipment" * _shielded(leg, shields), -1)
                   for leg in legs]  # fmt: skip
         parts += [(line.name, line.label, 1) for line in shields]
-        parts.append(("tax_of_limits", "Limits of the year, carrybacks, state tax and rounding", -1))
+        parts += [("tax_of_states", "State tax, less the federal tax it saves", -1)] * states
+        parts.append(("tax_of_limits", "Limits of the year, carrybacks and rounding", -1))
     return parts
 
 
@@ -81,20 +83,21 @@ def _before_shields(legs: list[Leg], shields: list[Line]) -> list[Line]:
             for leg in legs if _shielded(leg, shields)]  # fmt: skip
 
 
-def _cash(legs: list[Leg], taxed: bool, others: Others) -> list[Line]:
+def _cash(legs: list[Leg], taxed: bool, states: bool) -> list[Line]:
     lines = [Line(f"{leg.name}_cash", f"{leg.words}: cash before tax", "money", text_of(leg.cash, "0 * loop.cash_before_tax"), DEFINED)
              for leg in legs]  # fmt: skip
     if not taxed:
         return [*lines, Line("cash_after_tax", "Cash after tax", "money", "loop.cash_before_tax + 0", DEFINED)]
-    state = any(line.name == "state_tax" for line in others["us_tax", "income_taxes"].lines)
     for leg in legs:
         lines.append(Line(f"{leg.name}_tax", f"{leg.words}: tax at the federal rate", "money",
                           f"({text_of(leg.taxable, '0 * loop.cash_before_tax')}) * {TAX}tax_rate", "IRC 11"))  # fmt: skip
     return [
         *lines,
-        Line("tax_paid", "Tax paid", "money", f"{TAX}current_tax" + (f" + {TAX}state_tax" if state else " + 0"), "IRC 11"),
-        Line("tax_of_limits", "Of it from limits of the year, carrybacks, state tax and rounding", "money",
-             "tax_paid" + "".join(f" - {leg.name}_tax" for leg in legs), DEFINED),
+        Line("tax_paid", "Tax paid", "money", f"{TAX}current_tax" + (f" + {TAX}state_tax" if states else " + 0"), "IRC 11"),
+        *((Line("tax_of_states", "Of it state tax, less the federal tax it saves", "money", f"{TAX}state_tax * (1 - {TAX}tax_rate)",
+                "IRC 164(a)(3)"),) if states else ()),
+        Line("tax_of_limits", "Of it from limits of the year, carrybacks and rounding", "money",
+             "tax_paid" + "".join(f" - {leg.name}_tax" for leg in legs) + " - tax_of_states" * states, DEFINED),
         Line("cash_after_tax", "Cash after tax", "money", "loop.cash_before_tax - tax_paid", DEFINED),
     ]  # fmt: skip
 
@@ -114,6 +117,11 @@ def _operations(others: Others) -> list[Line]:
         written = [(-sign, name) for sign, name in earned if name.endswith((".depreciation", ".amortization"))]
         lines.append(Line("ebitda", "EBITDA, no GAAP measure", "money", text_of([(1, "us_gaap.results.operating_income"), *written]),
                           DEFINED))  # fmt: skip
+    if results and any(line.name == "tax_expense" for line in results.lines):
+        lines += [Line("tax_at_rate", "Income tax in the books at the federal rate", "money",
+                       f"us_gaap.results.pretax_income * {TAX}tax_rate", "ASC 740-10-50-12"),
+                  Line("tax_otherwise", "Income tax in the books: the rest", "money", "us_gaap.results.tax_expense - tax_at_rate",
+                       "ASC 740-10-50-12")]  # fmt: skip
     return lines
 
 

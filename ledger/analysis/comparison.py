@@ -12,6 +12,7 @@ from ledger.formula.money import to_units
 from ledger.model.build import Model
 from ledger.model.cases import at_case
 from ledger.model.grid import Figures
+from ledger.model.nouns import Placed
 
 Signed = tuple[tuple[int, str], ...]  # lines with their signs
 
@@ -34,6 +35,10 @@ YEARLY = (("Cash after tax", "deal.economics.cash_after_tax", "sum"), ("Cash tax
 #: Total of the books -> what it is a cause of; operating income is told by the type of subject.
 CAUSES = {"gains_in_income": "Price marks and gains of the investments", "equity_in_earnings": "Share of the investee's results",
           "investment_income": "Interest and dividends", "other_income": "Other income", "interest_expense": "Interest on borrowings"}
+#: Lines that a share of an investee's results holds already, and what each is a cause of by itself.
+WITHIN_SHARE = {"profit_deferred": "Intra-entity profit eliminated", "amortised": "Basis differences of the investee, amortised"}
+#: Lines of the economics that income tax is made of.
+TAXES = (("tax_at_rate", "Income tax at the federal rate"), ("tax_otherwise", "Income tax: state, allowances, what is never taxed"))
 OPERATING = {"contract": "Revenue", "research": "Research"}
 
 
@@ -154,13 +159,25 @@ def _income(model: Model, found: tuple[Standing, ...]) -> Measure:
                     if cause := _cause(part.total, placed.subject.type, part.line):
                         sign = -part.sign if part.total == "interest_expense" else part.sign
                         own.setdefault(cause, []).append((sign, _stated(model, standing, placed.subject.name, part.line)))
-        if tax := line_of(model, standing, "us_gaap.results.tax_expense"):
-            own["Income tax"] = [(-1, tax)]
+                    if part.total == "equity_in_earnings":
+                        _within_share(model, standing, placed, sign, own)
+        for name, cause in TAXES:
+            if tax := line_of(model, standing, f"deal.economics.{name}"):
+                own[cause] = [(-1, tax)]
         for cause, lines in own.items():
             causes.setdefault(cause, [()] * len(found))[number] = tuple(lines)
     parts = tuple(Part(cause, tuple(lines)) for cause, lines in causes.items())
     whole = tuple(((1, key),) if (key := line_of(model, each, "us_gaap.results.net_income")) else () for each in found)
     return Measure("Net income", "period", whole, parts)
+
+
+def _within_share(model: Model, standing: Standing, placed: Placed, sign: int, own: dict[str, list[tuple[int, str]]]) -> None:
+    """Profit eliminated and basis differences amortised, apart from the share of results that is net of them."""
+    for name, cause in WITHIN_SHARE.items():
+        if any(line.name == name for line in placed.treatment.lines):
+            key = _stated(model, standing, placed.subject.name, name)
+            own[CAUSES["equity_in_earnings"]].append((sign, key))
+            own.setdefault(cause, []).append((-sign, key))
 
 
 def _cause(total: str, kind: str, line: str) -> str:

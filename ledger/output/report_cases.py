@@ -110,14 +110,24 @@ def swings(reading: Reading) -> Table | None:
                  tuple(rows), "Assumption")  # fmt: skip
 
 
+def swung(reading: Reading) -> tuple[tuple[str, ...], list[Decimal], list[Decimal], Decimal]:
+    """The widest swings of the deal as it stands that no end refuses: assumptions, its worth at the low and the high end, and now."""
+    run = reading.run
+    found = [each for each in (run.sensitivity.swings if standings(run.model) else ()) if not isnan(each.low[0] + each.high[0])][:SWINGS]
+    now = Decimal(run.figures.once("deal.economics.net_present_value")) if found else Decimal(0)
+    low, high = ([Decimal(each) for each in ends] for ends in ([each.low[0] for each in found], [each.high[0] for each in found]))
+    return tuple(each.fact.label for each in found), low, high, now
+
+
 def grid(reading: Reading) -> Table | None:
-    """The grid of outcomes, a row per combination."""
+    """The grid of outcomes, a row per combination, a column for each assumption and for each case."""
     heads, points = reading.run.sensitivity.grid
     if not points:
         return None
-    rows = tuple(TableRow(" / ".join(point.values), _engine(reading, point.worth)) for point in points)
-    caption = f"Net present value, outcomes together: {'; '.join(heads)}"
-    return Table(caption, tuple(Head(each.label) for each in standings(reading.run.model)), rows, "Outcome")
+    rows = tuple(TableRow(point.values[0], (*(Shown(value) for value in point.values[1:]), *_engine(reading, point.worth)))
+                 for point in points)  # fmt: skip
+    columns = (*(Head(head) for head in heads[1:]), *(Head(each.label) for each in standings(reading.run.model)))
+    return Table("Net present value of each case, outcomes together", columns, rows, heads[0])
 
 
 def crossings(reading: Reading) -> tuple[list[tuple[str, str, str]], int]:

@@ -10,7 +10,7 @@ from typing import Any
 from ledger.analysis.comparison import standings
 from ledger.analysis.treatments import accrual_books
 from ledger.output.report_assets import origins
-from ledger.output.report_cases import cash_to_date
+from ledger.output.report_cases import cash_to_date, swung
 from ledger.output.report_figures import BILLION, Reading, billions, lower
 from ledger.output.report_treatments import carried, shown_until
 
@@ -26,7 +26,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart. `kind`: lines (over dates), stack (bars over dates or years, signs apart) or columns (side by side).
+    """A chart. `kind`: lines (over dates), stack (bars over dates or years, signs apart), columns (side by side) or swings.
 
     `caption` is seen below the chart and read aloud in its place. `divide` is the last actual day, drawn as a rule.
     """
@@ -102,6 +102,7 @@ def charts(reading: Reading) -> dict[str, Chart]:
         deferred(drawing),
         treatments(drawing),
         cases(drawing),
+        swings(drawing),
     ]
     return {chart.id: kept for chart in found if chart is not None and (kept := _without_nil(chart)).series}
 
@@ -122,6 +123,18 @@ def cases(drawing: _Drawing) -> Chart | None:
     caption, found = cash_to_date(drawing.reading)
     series = tuple(Series(label, colour, values) for colour, (label, values) in enumerate(found, start=1))
     return Chart("cases", "lines", "Cash after tax to date, by case", caption, drawing.days, series)
+
+
+def swings(drawing: _Drawing) -> Chart | None:
+    """The assumptions that move the deal as it stands most, each from end to end of its range. Values of the engine."""
+    names, low, high, now = swung(drawing.reading)
+    if not names:
+        return None
+    caption = (f"The deal as it stands is worth {billions(now)}; each bar is what it is worth as one assumption goes from end to end of "
+               "its range, all else as it is.")  # fmt: skip
+    ends = (Series("At the low end", 2, tuple(map(_in_billions, low))), Series("At the high end", 1, tuple(map(_in_billions, high))),
+            Series("As it stands", 3, (_in_billions(now),) * len(names)))  # fmt: skip
+    return Chart("swings", "swings", "What moves the net present value most", caption, names, ends)
 
 
 def _without_nil(chart: Chart) -> Chart:

@@ -89,7 +89,26 @@
     }));
   };
 
-  const KINDS = { lines, stack, columns };
+  const swings = (chart, width) => {
+    const [low, high, now] = chart.series;
+    const left = Math.round(Math.min(width * 0.42, 16 + 6.1 * Math.max(...chart.categories.map((name) => name.length))));
+    const bars = [low, high].flatMap((s, k) => s.values.map((value, i) => ({ category: chart.categories[i], from: now.values[i], value, label: s.label, colour: s.colour,
+      beside: value > now.values[i] || (value === now.values[i] && k) })));
+    return Plot.plot(base(width, 60 + 32 * chart.categories.length, {
+      marginLeft: left, marginRight: 40, x: { label: null, insetLeft: 34 }, y: { type: "band", domain: chart.categories, padding: 0.34, label: null },
+      marks: [
+        Plot.gridX({ stroke: "var(--rule)", strokeOpacity: 1, ticks: 6 }), Plot.axisX({ ticks: 6, tickSize: 0, label: null, fill: GREY, tickFormat: (v) => (v < 0 ? `(${-v})` : String(v)) }),
+        Plot.axisY({ tickSize: 0, label: null, lineWidth: (left - 12) / 12, fill: "var(--ink)" }),
+        Plot.barX(bars, { y: "category", x1: "from", x2: "value", fill: (b) => colour(b.colour) }),
+        Plot.text(bars.filter((b) => b.beside), { y: "category", x: "value", text: (b) => bn(b.value), textAnchor: "start", dx: 5, fill: (b) => colour(b.colour), fontWeight: 600 }),
+        Plot.text(bars.filter((b) => !b.beside), { y: "category", x: "value", text: (b) => bn(b.value), textAnchor: "end", dx: -5, fill: (b) => colour(b.colour), fontWeight: 600 }),
+        Plot.ruleX([now.values[0]], { stroke: "var(--ink)" }),
+        Plot.tip(bars, Plot.pointer({ x: "value", y: "category", title: (b) => `${b.category}\n${b.label}: ${bn(b.value)} bn`, fill: "var(--paper)", stroke: "var(--rule)" })),
+      ],
+    }));
+  };
+
+  const KINDS = { lines, stack, columns, swings };
   const draw = (figure) => {
     const chart = charts.find((each) => each.id === figure.dataset.chart);
     const drawing = figure.querySelector(".drawing");
