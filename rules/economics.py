@@ -15,6 +15,9 @@ LEGS = (("investment", "Investment", ("debt_security", "equity_security", "commi
         ("financing", "Borrowing", ("borrowing",)))  # fmt: skip
 DEFINED = "definition"
 TAX = "us_tax.income_taxes."
+CONFORMITY = "conformity_saves"
+#: Balance of the tax book that follows the revenue of the books -> sign with which its growth puts tax off.
+FOLLOWED = {"untaxed": 1, "unbilled": -1}
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,10 @@ def economics(deal: Deal, others: Others) -> Treatment:
     taxed = ("us_tax", "income_taxes") in others
     legs = [leg for leg in (_leg(deal, others, *each) for each in LEGS) if leg.cash or leg.taxable]
     shields = _shields(others) if taxed else []
+    apart = [*shields, *(_conformity(deal, others) if taxed else [])]
     states = taxed and any(line.name == "state_tax" for line in others["us_tax", "income_taxes"].lines)
-    parts = _parts(legs, shields, taxed, states)
-    lines = [*_cash(legs, taxed, states), *shields, *_before_shields(legs, shields), *_operations(others), *_returns(),
+    parts = _parts(legs, apart, taxed, states)
+    lines = [*_cash(legs, taxed, states), *apart, *_before(legs, apart), *_operations(others), *_returns(),
              *_values(parts, shields), *_taxes(taxed), *_outlays(deal, others, taxed)]  # fmt: skip
     lines.append(Line("legs_less_cash", "Legs and tax, less cash after tax", "money",
                       text_of([(sign, name) for name, _, sign in parts]) + " - cash_after_tax", DEFINED))  # fmt: skip
@@ -56,31 +60,50 @@ def _leg(deal: Deal, others: Others, name: str, words: str, types: Collection[st
     return Leg(name, words, subjects, cash_parts(others, subjects), taxable)
 
 
-def _parts(legs: list[Leg], shields: list[Line], taxed: bool, states: bool) -> list[tuple[str, str, int]]:
+def _parts(legs: list[Leg], apart: list[Line], taxed: bool, states: bool) -> list[tuple[str, str, int]]:
     """What cash after tax is made of: line, cause in words, and the sign with which it enters."""
     parts = [(f"{leg.name}_cash", f"{leg.words}: cash before tax", 1) for leg in legs]
     if taxed:
-        parts += [(_tax_line(leg, shields), f"{leg.words}: tax" + ", before recovery of equipment" * _shielded(leg, shields), -1)
-                  for leg in legs]  # fmt: skip
-        parts += [(line.name, line.label, 1) for line in shields]
+        parts += [(_tax_line(leg, apart), _tax_words(leg, apart), -1) for leg in legs]
+        parts += [(line.name, line.label, 1) for line in apart]
         parts += [("tax_of_states", "State tax, less the federal tax it saves", -1)] * states
         parts.append(("tax_of_limits", "Limits of the year, carrybacks and rounding", -1))
     return parts
 
 
-def _shielded(leg: Leg, shields: list[Line]) -> bool:
-    return bool(shields) and leg.name == "service"
+def _parted(leg: Leg, apart: list[Line]) -> bool:
+    return bool(apart) and leg.name == "service"
 
 
-def _tax_line(leg: Leg, shields: list[Line]) -> str:
-    return f"{leg.name}_tax_before_recovery" if _shielded(leg, shields) else f"{leg.name}_tax"
+def _tax_line(leg: Leg, apart: list[Line]) -> str:
+    return f"{leg.name}_tax_before_recovery" if _parted(leg, apart) else f"{leg.name}_tax"
 
 
-def _before_shields(legs: list[Leg], shields: list[Line]) -> list[Line]:
-    """The tax of the service leg without what recovery of its equipment saves."""
-    return [Line(_tax_line(leg, shields), f"{leg.words}: tax before recovery of equipment", "money",
-                 " + ".join([f"{leg.name}_tax", *(line.name for line in shields)]), "IRC 168")
-            for leg in legs if _shielded(leg, shields)]  # fmt: skip
+def _tax_words(leg: Leg, apart: list[Line]) -> str:
+    """The tax of the service leg is told without what recovery of its equipment saves and what following the books puts off."""
+    followed = any(line.name == CONFORMITY for line in apart)
+    return f"{leg.words}: tax" + (", before recovery of equipment" + " and conformity" * followed) * _parted(leg, apart)
+
+
+def _before(legs: list[Leg], apart: list[Line]) -> list[Line]:
+    return [Line(_tax_line(leg, apart), _tax_words(leg, apart), "money", " + ".join([f"{leg.name}_tax", *(line.name for line in apart)]),
+                 "IRC 168") for leg in legs if _parted(leg, apart)]  # fmt: skip
+
+
+def _conformity(deal: Deal, others: Others) -> list[Line]:
+    """Tax put off, or due sooner, because income follows the revenue of the books: advance payments and what is not yet billed.
+
+    The only way in which a treatment of the books moves cash tax (IRC 451(b), (c)).
+    """
+    parts: Parts = []
+    for subject in deal.subjects:
+        treatment = others.get(("us_tax", subject.name))
+        for line in treatment.lines if treatment and subject.type == "contract" else ():
+            if line.name in FOLLOWED:
+                key, sign = f"us_tax.{subject.name}.{line.name}", FOLLOWED[line.name]
+                parts += [(sign, key), (-sign, f"prior({key})")]
+    return [Line(CONFORMITY, "Tax put off by following the revenue of the books", "money", f"({text_of(parts)}) * {TAX}tax_rate",
+                 "IRC 451(b), (c)")] if parts else []  # fmt: skip
 
 
 def _cash(legs: list[Leg], taxed: bool, states: bool) -> list[Line]:

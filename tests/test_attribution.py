@@ -54,3 +54,23 @@ def test_profit_eliminated_and_basis_differences_are_causes():
     expected = {"Intra-entity profit eliminated": 300_000, "Basis differences of the investee, amortised": 1_000_000, "": 1_300_000}
     assert causes(run, "Net income", 0) == expected
     assert causes(run, "Net income", 1) == expected | {"Intra-entity profit eliminated": -300_000, "": 700_000}
+
+
+def test_what_the_books_recognise_moves_tax_on_one_line_alone():
+    """Books that expect a fifth of the credits to lapse show 300 / 0.8 = 375 of revenue in 2025; those that expect none show 300."""
+    deal = YAML(typ="safe").load((GOLD / "advance_payment_deferral.yaml").read_text(encoding="utf-8"))["deal"]
+    events = deal["actuals"]["events"]
+    events[3]["amount"] = "400"
+    events.insert(1, {"id": "breakage", "date": "2025-06-30", "kind": "expected_breakage", "of": "cloud", "rate": "0.2"})
+    events.append({"id": "lapsed", "date": "2027-12-31", "kind": "expiry", "of": "cloud"})
+    deal["assumptions"] = {"facts": {"discount_rate": RATE}}
+    deal["cases"] = {"other": {"label": "None expected to lapse", "facts": {"breakage.rate": {"value": "0"}}}}
+    stream = StringIO()
+    YAML().dump(deal, stream)
+    run = made(stream.getvalue())
+    assert run.figures.row("us_tax.cloud.receipts").tolist() == [375, 625, 0]
+    assert run.figures.row("us_tax@other.cloud.receipts").tolist() == [300, 700, 0]
+    assert run.figures.row("deal@other.loop.cash_before_tax").tolist() == run.figures.row("deal.loop.cash_before_tax").tolist()
+    # 75 x 21 % = 15.75 is paid a year later: over the life nothing, in value 15.75 x (1 - 1 / 1.1)
+    assert causes(run, "Cash after tax, whole life") == {"": 0}
+    assert causes(run, "Net present value after tax") == {"Tax put off by following the revenue of the books, discounting": 143, "": 143}
