@@ -14,6 +14,7 @@ from ledger.model.timeline import to_serial
 INERT: dict[str, str] = {
     "facility_opened.amount": "the facility falls to its next level within the same quarter",
     "nvidia_2023q3.contract_made": "acquired when placed in service at the latest, and the cancellation period ends that day",
+    "second_life_rent": "no equipment has a second life in the deal as it stands: second_life is nil months",
 }
 
 

@@ -87,7 +87,7 @@ def test_a_scenario_that_is_computed_differs_from_the_sample(drawn, sample_run):
 
 
 INVESTMENT_CASH = ("deal.notes.proceeds", "deal.preferred.proceeds", "-deal.notes.funding", "-deal.preferred.purchased")
-SERVICE_CASH = ("deal.cloud.usage", "deal.pods.resale", "-deal.pods.purchases", "-deal.pods.operating_costs")
+SERVICE_CASH = ("deal.cloud.usage", "deal.pods.second_life_revenue", "deal.pods.resale", "-deal.pods.purchases", "-deal.pods.operating_costs")
 
 
 def test_cash_is_that_of_the_inputs(drawn):
@@ -133,6 +133,7 @@ def test_b_each_leg_and_the_whole_before_tax(drawn):
     assert nil(drawn.life(*recorded, *released)), "the unexplained difference is released whole"
     operating = (
         "us_gaap.cloud.revenue",
+        "deal.pods.second_life_revenue",
         "-deal.pods.operating_costs",
         "-us_gaap.pods.depreciation",
         "us_gaap.pods.gain",
@@ -151,6 +152,7 @@ def test_c_taxable_income_equals_cash_before_tax_by_leg_and_whole(drawn):
     assert nil(drawn.life(*capital) - drawn.life(*INVESTMENT_CASH))
     ordinary = (
         "us_tax.cloud.receipts",
+        "us_tax.pods.second_life_receipts",
         "-us_tax.pods.running_costs",
         "-us_tax.pods.first_year_deductions",
         "-us_tax.pods.recovery_deductions",
