@@ -87,7 +87,8 @@ def test_a_scenario_that_is_computed_differs_from_the_sample(drawn, sample_run):
 
 
 INVESTMENT_CASH = ("deal.notes.proceeds", "deal.preferred.proceeds", "-deal.notes.funding", "-deal.preferred.purchased")
-SERVICE_CASH = ("deal.cloud.usage", "deal.pods.second_life_revenue", "deal.pods.resale", "-deal.pods.purchases", "-deal.pods.operating_costs")
+SERVICE_CASH = ("deal.cloud.usage", "deal.pods.second_life_revenue", "deal.pods.resale", "-deal.pods.purchases",
+                "-deal.pods.operating_costs")  # fmt: skip
 
 
 def test_cash_is_that_of_the_inputs(drawn):
