@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ledger.facts.nouns import Deal
 from ledger.model.nouns import Line, Treatment
+from rules.rent import break_even_lines
 
 DEFINED = "definition"
 #: Line of the economics -> name and words of the difference, and what it is called among the measures of the double dip.
@@ -27,4 +28,5 @@ def comparison(deal: Deal, held: Mapping[str, frozenset[str]]) -> Treatment:
                 other = f" - {case.name}.economics.{name}" if name in held[case.name] else " + 0"
                 lines.append(Line(f"{difference}_{case.name}", words.format(case.label), "money", f"economics.{name}{other}", DEFINED,
                                   time="once"))  # fmt: skip
+    lines += break_even_lines(deal, held)
     return Treatment("comparison", "The deal less each of its cases", DEFINED, tuple(lines))

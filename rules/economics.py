@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from ledger.facts.nouns import Deal
 from ledger.model.nouns import Check, Line, Others, Treatment
+from rules.rent import rent_lines
 from rules.us.gaap.contributed import TAXABLE, Parts, cash_parts, contributors, parts_of, signed, text_of
 
 #: Kinds of leg: name, words, types of subject.
 LEGS = (("investment", "Investment", ("debt_security", "equity_security", "commitment")),
         ("service", "Cloud service", ("contract", "equipment", "research", "software")),
-        ("financing", "Borrowing", ("borrowing",)))  # fmt: skip
+        ("operations", "Operating costs", ("operating_cost",)), ("financing", "Borrowing", ("borrowing",)))  # fmt: skip
 DEFINED = "definition"
+#: Types of subject whose cost is deducted, apart from investments.
+SERVED = ("contract", "equipment", "research", "software", "operating_cost")
 TAX = "us_tax.income_taxes."
 CONFORMITY = "conformity_saves"
 #: Balance of the tax book that follows the revenue of the books -> sign with which its growth puts tax off.
@@ -40,13 +43,15 @@ def economics(deal: Deal, others: Others) -> Treatment:
     its sign more than once, there may be several, and a flag says so. Nothing is paid back while cash to date is below nil later.
     """
     taxed = ("us_tax", "income_taxes") in others
-    legs = [leg for leg in (_leg(deal, others, *each) for each in LEGS) if leg.cash or leg.taxable]
+    served = any(subject.type == "contract" for subject in deal.subjects)
+    named = [(name, words if served or name != "service" else "Equipment", types) for name, words, types in LEGS]
+    legs = [leg for leg in (_leg(deal, others, *each) for each in named) if leg.cash or leg.taxable]
     shields = _shields(others) if taxed else []
     apart = [*shields, *(_conformity(deal, others) if taxed else [])]
     states = taxed and any(line.name == "state_tax" for line in others["us_tax", "income_taxes"].lines)
     parts = _parts(legs, apart, taxed, states)
     lines = [*_cash(legs, taxed, states), *apart, *_before(legs, apart), *_operations(others), *_returns(),
-             *_values(parts, shields), *_taxes(taxed), *_outlays(deal, others, taxed)]  # fmt: skip
+             *_values(parts, shields), *_taxes(taxed), *_outlays(deal, others, taxed), *rent_lines(deal, others, taxed)]  # fmt: skip
     lines.append(Line("legs_less_cash", "Legs and tax, less cash after tax", "money",
                       text_of([(sign, name) for name, _, sign in parts]) + " - cash_after_tax", DEFINED))  # fmt: skip
     return Treatment("economics", "Economics of the case", DEFINED, tuple(lines),
@@ -231,7 +236,7 @@ def _outlays(deal: Deal, others: Others, taxed: bool) -> list[Line]:
         return []
     securities = tuple(s.name for s in deal.subjects if s.type in ("debt_security", "equity_security"))
     groups = [("investments", "notes and shares", securities)] * bool(securities)
-    groups += [(s.name, s.label.lower(), (s.name,)) for s in deal.subjects if s.type in ("contract", "equipment", "research", "software")]
+    groups += [(s.name, s.label.lower(), (s.name,)) for s in deal.subjects if s.type in SERVED]
     lines = []
     for name, words, subjects in groups:
         taxable = [part for total, sign in TAXABLE for part in signed(parts_of(others, "us_tax", total, subjects, "us_tax."), sign)]

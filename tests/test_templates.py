@@ -15,6 +15,8 @@ SAMPLES = ("amazon_anthropic", "amazon_openai", "amd_openai", "data_center", "mi
 #: Entry as a treatment names it -> why nothing here posts it: the mirror of one that is, or a case without a figure of its own.
 UNPOSTED = {
     "equipment paid on delivery": "in deals whose vintages are all paid over time it has nothing to post",
+    "deferred tax on operating cost, up": "what is prepaid is the same in the books and for tax",
+    "deferred tax on operating cost, down": "as before",
     "change of rate, tax of OCI, down": "the mirror of a rise of the rate (rate_change_item)",
     "stranded tax released, charged": "the mirror of a stranded credit (rate_change_item)",
     "gain up to earlier write-downs": "a rise of value while held for sale after a write-down: no case yet",

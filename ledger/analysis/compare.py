@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from ledger.analysis.comparison import ONCE, Measure, Standing, difference, line_of, measures, standings
+from ledger.analysis.comparison import Measure, Standing, difference, measures, standings, told_once
 from ledger.analysis.explain import number_text
+from ledger.analysis.grounds import grounds
 from ledger.analysis.run import Run
 from ledger.facts.nouns import Source
 from ledger.facts.problems import Problem, Problems, suggestion
@@ -44,15 +45,15 @@ def _named(run: Run, found: tuple[Standing, ...], name: str) -> int:
 
 def _worth(run: Run, found: tuple[Standing, ...]) -> Iterable[str]:
     rows = [[each.name or AS_IT_STANDS, each.label] for each in found]
-    names = [name for name in ONCE if line_of(run.model, found[0], f"deal.economics.{name}")]
     width = max(len(name) for name, _ in rows) + 2
-    for name in names:
-        row = run.model.rows[line_of(run.model, found[0], f"deal.economics.{name}") or ""]
-        yield f"{row.line.label}{f', {run.deal.currency}' if row.line.unit == 'money' else ''}"
-        for each, (short, label) in zip(found, rows, strict=True):
-            key = line_of(run.model, each, f"deal.economics.{name}")
-            value = number_text(run.figures.once(key), row.line.unit) if key else "nothing to recover"
+    for measure in told_once(run.model):
+        yield f"{measure.label}{f', {run.deal.currency}' if measure.unit == 'money' else ''}"
+        for key, (short, label) in zip(measure.keys, rows, strict=True):
+            value = number_text(run.figures.once(key), measure.unit) if key else "none"
             yield f"  {short:<{width}} {value:>24}  {label}"
+    yield "What each rests on: its amounts and prices by status"
+    for ground, (short, label) in zip(grounds(run), rows, strict=True):
+        yield f"  {short:<{width}} {ground.words}  {label}"
 
 
 def _causes(run: Run, measure: Measure, first: int, second: int) -> Iterable[str]:

@@ -16,9 +16,13 @@ from ledger.model.nouns import Placed
 
 Signed = tuple[tuple[int, str], ...]  # lines with their signs
 
-#: Line of the economics, and how it is told: once for the whole life of the case.
+#: Lines told once for the whole life of a case: line of the economics, or of the comparison with the name of the case at its end.
 ONCE = ("net_present_value", "internal_rate", "several_rates", "payback_months", "never_paid_back", "all_cash", "value_of_tax",
-        "effective_rate", "value_of_shield", "recovered_twice")  # fmt: skip
+        "effective_rate", "value_of_shield", "recovered_twice", "rent_rate_now", "break_even_rate")  # fmt: skip
+BESIDE = ("break_even_rate",)
+#: Of them, those that mean something only where money comes in.
+RETURNS = ("internal_rate", "several_rates", "payback_months", "never_paid_back")
+EARNING = ("contract", "debt_security", "equity_security")
 #: Sums over the life that are no parts of cash after tax.
 WHOLE = ("all_cash", "all_tax", "all_before_tax")
 #: Label, line in the books of a case, how a year is read from it.
@@ -92,6 +96,33 @@ def line_of(model: Model, standing: Standing, line: str) -> str | None:
     contract = next((s.name for s in model.deal.subjects if s.type == "contract"), "")
     key = model.home(standing.key(line.replace(".contract.", f".{contract}.")))
     return key if key in model.rows else None
+
+
+@dataclass(frozen=True)
+class Told:
+    """One measure that stands once: its words, its unit, and its line for each case, None where a case has none."""
+
+    label: str
+    unit: str
+    keys: tuple[str | None, ...]
+
+
+def told_once(model: Model) -> tuple[Told, ...]:
+    """The measures of the whole life that the cases have; returns are left out of a deal in which nothing is earned."""
+    found = standings(model)
+    earns = any(subject.type in EARNING for subject in model.deal.subjects)
+    made = []
+    for name in ONCE if earns else [each for each in ONCE if each not in RETURNS]:
+        keys = tuple(_beside(model, each, name) if name in BESIDE else line_of(model, each, f"deal.economics.{name}") for each in found)
+        lines = [model.rows[key].line for key in keys if key]
+        if lines:
+            made.append(Told(lines[0].label.partition(":")[0] if name in BESIDE else lines[0].label, lines[0].unit, keys))
+    return tuple(made)
+
+
+def _beside(model: Model, standing: Standing, name: str) -> str | None:
+    key = f"deal.comparison.{name}_{standing.name}"
+    return key if standing.name and key in model.rows else None
 
 
 def measures(model: Model) -> tuple[Measure, ...]:

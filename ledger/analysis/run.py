@@ -16,7 +16,7 @@ from ledger.books.statements import StatementLine, statements
 from ledger.facts.nouns import Deal, Source
 from ledger.facts.problems import Problem, Problems
 from ledger.facts.read import read_deal
-from ledger.formula.money import LARGEST_UNITS, PLACES
+from ledger.formula.money import LARGEST_UNITS, PLACES, decimal_dollars
 from ledger.model.build import Model, build
 from ledger.model.grid import Figures, compute
 from ledger.model.nouns import NotCovered
@@ -92,9 +92,18 @@ def refuse_coarse_unit(deal: Deal) -> None:
                        {deal.path: deal.text})  # fmt: skip
 
 
+def largest_balance(run: Run) -> Decimal:
+    """The largest balance of any account on either side, in units of currency: what decides in what scale amounts are shown."""
+    return Decimal(decimal_dollars(_largest(run.ledgers), run.figures.unit))
+
+
+def _largest(ledgers: dict[str, Ledger]) -> int:
+    return max((int(abs(units).max()) for ledger in ledgers.values() for units in ledger.balances.values() if units.size), default=0)
+
+
 def refuse_large_amounts(deal: Deal, unit: str, ledgers: dict[str, Ledger]) -> None:
     """Problems for amounts that a spreadsheet, which counts on fifteen digits, could no longer add to the unit."""
-    if max((abs(balance).max() for ledger in ledgers.values() for balance in ledger.balances.values()), default=0) >= LARGEST_UNITS:
+    if _largest(ledgers) >= LARGEST_UNITS:
         raise Problems([Problem(Source(deal.path, 1), f"an account reaches {LARGEST_UNITS:,} {unit}s or more",
                                 "Beyond that a spreadsheet no longer adds to the last unit.",
                                 "Take a larger posting_unit, or correct the amount.")], {deal.path: deal.text})  # fmt: skip

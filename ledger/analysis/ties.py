@@ -54,6 +54,8 @@ _STATED: tuple[tuple[str, tuple[str, ...], tuple[tuple[int, str], ...]], ...] = 
     ("us_gaap", ("liabilities:deferred tax:software",), ((-1, "us_gaap.income_taxes.software_deferred"),)),
     ("us_gaap", ("assets:software:cost",), ((1, "us_gaap.software.gross"),)),
     ("us_gaap", ("assets:software:accumulated amortization",), ((-1, "us_gaap.software.accumulated"),)),
+    ("us_gaap", ("assets:prepaid expenses",), ((1, "us_gaap.operating_cost.prepaid"),)),
+    ("us_gaap", ("liabilities:deferred tax:operating cost",), ((-1, "us_gaap.income_taxes.operating_cost_deferred"),)),
     ("us_gaap", ("liabilities:deferred tax:contract",), ((-1, "us_gaap.income_taxes.contract_deferred"),)),
     ("us_gaap", ("liabilities:deferred tax:investments through oci",), ((-1, "us_gaap.debt_security.deferred_tax"),)),
     ("us_gaap", ("liabilities:contract liability",), ((-1, "us_gaap.contract.contract_liability"),)),
@@ -73,6 +75,7 @@ _STATED: tuple[tuple[str, tuple[str, ...], tuple[tuple[int, str], ...]], ...] = 
     ("us_tax", ("tax assets:equipment:section 179 not yet deducted",), ((1, "us_tax.equipment.section_179_open"),)),
     ("us_tax", ("tax assets:equipment:accumulated recovery",), ((-1, "us_tax.equipment.accumulated"),)),
     ("us_tax", ("tax liabilities:advance payments",), ((-1, "us_tax.contract.untaxed"),)),
+    ("us_tax", ("tax assets:prepaid expenses",), ((1, "us_tax.operating_cost.prepaid"),)),
     ("us_tax", ("tax assets:contract asset",), ((1, "us_tax.contract.unbilled"),)),
     ("us_tax", ("tax assets:payments to customer",), ((1, "us_tax.contract.payment_basis"),)),
     ("us_tax", ("tax assets:research:capitalised",), ((1, "us_tax.research.basis"), (1, "us_tax.software.basis"))),
@@ -101,15 +104,17 @@ _SHARES: dict[str, tuple[tuple[tuple[str, ...], tuple[tuple[int, str], ...]], ..
 
 def account_ties(model: Model, ledgers: dict[str, Ledger]) -> Iterable[AccountTie]:
     """The ties that this deal has: accounts that are posted to, lines that exist."""
-    names = {subject.type: subject.name for subject in model.deal.subjects}
+    names: dict[str, list[str]] = {}
+    for subject in model.deal.subjects:
+        names.setdefault(subject.type, []).append(subject.name)
     for book in model.deal.books:
         for basis, accounts, stated in _STATED:
             held = tuple(a for a in accounts if basis == book.basis and a in ledgers[book.name].balances)
-            keys = [(sign, model.home(_key(book.name, text, names))) for sign, text in stated]
+            keys = [(sign, model.home(key)) for sign, text in stated for key in _keys(book.name, text, names)]
             parts = tuple((sign, key) for sign, key in keys if key in model.rows)
             if held and parts:
                 yield AccountTie(book.name, held, parts)
-        if shares := names.get("equity_security"):
+        for shares in names.get("equity_security", ()):
             yield from _share_ties(model, ledgers[book.name], book, shares)
 
 
@@ -131,7 +136,7 @@ def untied(tie: AccountTie, figures: Figures, ledgers: dict[str, Ledger]) -> Uni
     return difference
 
 
-def _key(book: str, text: str, names: dict[str, str]) -> str:
-    """The key of a line in a book; a leg of the deal is in no book."""
+def _keys(book: str, text: str, names: dict[str, list[str]]) -> list[str]:
+    """The keys of a line in a book, one for each subject of its type; a leg of the deal is in no book."""
     home, kind, line = text.split(".")
-    return f"{sibling(book, home) if home == 'deal' else book}.{names.get(kind, kind)}.{line}"
+    return [f"{sibling(book, home) if home == 'deal' else book}.{name}.{line}" for name in names.get(kind, [kind])]

@@ -168,10 +168,11 @@ def _cash_flow(made: _Statements) -> None:
 
 
 SHARES_FOR_SERVICE = "noncash: Notes or shares received for service"
-#: Row, label and accounts of what a contract carries: their change is no cash of the period.
+#: Row, label and accounts of what a contract, or a cost paid in advance, carries: their change is no cash of the period.
 CONTRACT_BALANCES = (
     ("cf contract liability", "Change of the contract liability", ("liabilities:contract liability",)),
     ("cf contract asset", "Change of the contract asset", ("assets:contract asset",)),
+    ("cf prepaid expenses", "Change of prepaid expenses", ("assets:prepaid expenses",)),
     ("cf payments to customer", "Change of payments to the customer", ("assets:payments to customer",)),
     ("cf awards to customers", "Equity granted to the customer",
      ("equity:awards to customers", "equity:cumulative effect of accounting changes")),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from ledger.facts.cost_records import DAYS, check_factors
 from ledger.facts.events import EVENT_FIELDS
 from ledger.facts.gathered import Gathered
 from ledger.facts.nouns import Event, Fact
@@ -19,12 +20,14 @@ def check(gathered: Gathered, span: Span) -> None:
     placed = [f"{vintage.name}.{field}" for vintage in gathered.vintages for field in ("placed_in_service", "disposal_date")]
     dates = [f"{event.id}.date" for event in gathered.events]
     spent = [f"{record.name}.incurred" for record in gathered.spending]
+    run = [f"{name}.{field}" for name in gathered.recurring for field in DAYS]
     paid = [name for name in gathered.facts if ".expenditure_" in name and name.endswith("_date")]
-    check_inside(gathered.page, span, gathered.facts, [*dates, *placed, *spent, *paid])
+    check_inside(gathered.page, span, gathered.facts, [*dates, *placed, *spent, *run, *paid])
     _check_order(gathered)
     _check_levels(gathered)
     _check_held(gathered)
     _check_links(gathered)
+    check_factors(gathered)
 
 
 def by_date(gathered: Gathered) -> tuple[Event, ...]:

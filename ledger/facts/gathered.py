@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ledger.facts.nouns import EquipmentClass, Event, Fact, Source, Subject
+from ruamel.yaml.nodes import Node
+
+from ledger.facts.nouns import EquipmentClass, Event, Fact, Recurring, Source, Subject
 from ledger.facts.page import Page
 
 
@@ -37,6 +39,8 @@ class Gathered:
     spending: list[Vintage] = field(default_factory=list)  # records of research and software, the place as their class
     classes: dict[str, tuple[str, EquipmentClass]] = field(default_factory=dict)  # class -> (subject, the class)
     linked: list[tuple[Source, str, str]] = field(default_factory=list)  # (place, shared fact, who names it)
+    recurring: dict[str, Recurring] = field(default_factory=dict)
+    factors: list[tuple[str, tuple[tuple[Node, str], ...]]] = field(default_factory=list)  # record of cost -> its factors and their places
     shared: set[str] = field(default_factory=set)  # names of shared facts, also of those with a problem
 
     def add(self, fact: Fact | None) -> None:

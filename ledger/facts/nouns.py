@@ -201,6 +201,15 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Recurring:
+    """A record of operating cost: the facts whose product is a year of it, and whether it is paid when it begins or as it is used."""
+
+    name: str
+    factors: tuple[str, ...]
+    in_advance: bool = False
+
+
+@dataclass(frozen=True)
 class Grid:
     """Outcomes to combine: a fact, or a contract whose usage to come is scaled, with the values each takes."""
 
@@ -241,6 +250,7 @@ class Deal:
     cases: tuple[Case, ...] = ()  # what else the deal is compared with
     grid: Grid | None = None  # outcomes under which the cases are compared
     is_case: bool = False  # a deal that a case makes of another
+    recurring: dict[str, Recurring] = field(default_factory=dict)  # records of operating cost, by name
 
     def subject(self, name: str) -> Subject:
         """The subject of that name; KeyError if there is none."""

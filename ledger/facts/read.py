@@ -27,6 +27,7 @@ from ledger.facts.choices import (
     read_structure,
 )
 from ledger.facts.class_elections import read_class_elections
+from ledger.facts.cost_records import read_costs
 from ledger.facts.equipment_records import read_equipment
 from ledger.facts.event_records import read_events
 from ledger.facts.gathered import Gathered
@@ -47,7 +48,7 @@ KEYS = ("deal", "entity", "counterparty", "currency", "start", "end", "step", "a
         "structure", "agreement", "books", "elections", "subjects", "sources", *HEADINGS, "overrides", "scoping", "scoping_path",
         "valuations", "cases", "grid", "limits")  # fmt: skip
 REQUIRED = ("deal", "entity", "counterparty", "currency", "start", "end", "step", "structure", "books", "subjects")
-ALONE = ("equipment", "research", "software", "borrowing")  # types of subjects that need no counterparty of the deal
+ALONE = ("equipment", "research", "software", "borrowing", "operating_cost")  # types of subjects that need no counterparty of the deal
 REQUIRED_IN_GOLD = ("start", "end", "books", "subjects")
 
 
@@ -122,7 +123,7 @@ def _deal(page: Page, node: Node) -> Deal | None:
         _name(page.path), *title, currency, span.start, span.end, span.step, span.actuals_to, unit or "auto",
         structure, page.path, placed, {**timeline_facts(span), **gathered.facts}, by_date(gathered), books,
         elections, overrides, sources, scoping, agreement, limits, {name: kind for name, (_, kind) in gathered.classes.items()},
-        page.text, paths, valuations, cases, grid,
+        page.text, paths, valuations, cases, grid, recurring=gathered.recurring,
     )  # fmt: skip
 
 
@@ -136,9 +137,9 @@ def _alone(node: MappingNode) -> bool:
 
 
 def _read_heading(gathered: Gathered, entry: Entry, heading: str) -> None:
-    """Facts, events, equipment, research and software under terms, actuals or assumptions, in the order of the file."""
+    """Facts, events, equipment, research, software and costs under terms, actuals or assumptions, in the order of the file."""
     page = gathered.page
-    parts = entries(page, entry.value, heading, ("facts", "events", "equipment", "research", "software"), at=entry.key) or {}
+    parts = entries(page, entry.value, heading, ("facts", "events", "equipment", "research", "software", "costs"), at=entry.key) or {}
     for part, each in parts.items():
         if part == "facts":
             facts = entries(page, each.value, f"facts of {heading}", None, at=each.key) or {}
@@ -149,6 +150,8 @@ def _read_heading(gathered: Gathered, entry: Entry, heading: str) -> None:
             read_events(gathered, each.value, heading)
         elif part == "equipment":
             read_equipment(gathered, each.value, heading)
+        elif part == "costs":
+            read_costs(gathered, each.value, heading)
         else:
             read_research(gathered, each.value, heading, part)
 

@@ -43,7 +43,7 @@ class Value:
 
 def units(currency: str) -> tuple[str, ...]:
     """The units a fact may have in a deal of this currency."""
-    money = tuple(f"{currency}{per}" for per in ("", "/hour", "/kWh", "/year"))
+    money = tuple(f"{currency}{per}" for per in ("", "/hour", "/kWh", "/month", "/year"))
     return (*money, "rate", "count", "months", "hours", "kW", "date")
 
 

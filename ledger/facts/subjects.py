@@ -10,7 +10,8 @@ from ledger.facts.nouns import Subject
 from ledger.facts.page import Entry, Page, choice, claim, entries, words
 from ledger.facts.problems import shown, suggestion
 
-TYPES = ("debt_security", "equity_security", "equipment", "research", "software", "contract", "commitment", "borrowing")
+TYPES = ("debt_security", "equity_security", "equipment", "research", "software", "contract", "commitment", "borrowing",
+         "operating_cost")
 WITH_LOTS = ("debt_security",)
 
 

@@ -25,6 +25,9 @@ from ledger.model.timeline import timeline
 from ledger.model.treatments import Structure, structure_rule, treatment_rule
 from ledger.model.variants import as_elected, share
 
+#: Types of which a deal may have several subjects.
+ANY_NUMBER = ("operating_cost",)
+
 
 @dataclass(frozen=True)
 class Model:
@@ -151,7 +154,7 @@ def _place(deal: Deal, structure: Structure):
     check_scoping(deal)
     for kind, subjects in groupby(sorted(deal.subjects, key=lambda s: s.type), key=lambda s: s.type):
         names = [s.name for s in subjects]
-        if len(names) > 1:
+        if len(names) > 1 and kind not in ANY_NUMBER:
             raise NotCovered("house rule", f"two subjects of type {kind} ({', '.join(names)}): the rules here take one of each")
     yield Placed("timeline", Subject("", "timeline", "Timeline"), timeline(deal), "ledger/model/timeline.py")
     yield from (Placed("inputs", s, t, "ledger/model/inputs.py") for s, t in input_lines(deal))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ledger.analysis.run import Run
+from ledger.analysis.run import Run, largest_balance
 from ledger.books.postings import chart
 from ledger.books.statements import StatementLine
 from ledger.formula.money import PLACES
@@ -13,6 +13,7 @@ from ledger.output.layout import FIRST_ROW, HEADER_ROW, Layout
 from ledger.output.paper import FIRST_PERIOD, OPENING, Cell, Sheet, book_sheet, heading_cells, letter
 from ledger.output.time_sheets import header, money_style
 
+IN_MILLIONS_FROM = 10**8  # statements of less are shown in whole amounts
 LEAD_WIDTHS = {1: 7.0, 2: 56.0, 3: 14.0, 4: 44.0, 5: 44.0, 6: 40.0, 7: 4.0}
 
 
@@ -157,7 +158,7 @@ def _trial_balance(run: Run, layout: Layout, rows: BookRows, book: str, ref: str
 def _statements(run: Run, layout: Layout, rows: BookRows, book: str, ref: str) -> Sheet:
     name = book_sheet("FS", book)
     cells: list[Cell] = []
-    seen = ""
+    seen, (style, words) = "", statement_style(run)
     for item in run.statements[book]:
         row = rows.statements[book, item.id]
         if item.statement != seen:
@@ -167,10 +168,17 @@ def _statements(run: Run, layout: Layout, rows: BookRows, book: str, ref: str) -
         cells.append(Cell(row, 2, item.label if total else f"  {item.label}", "text"))
         for i, units in enumerate(item.units.tolist()):
             formula = _whole(run, _statement_formula(item, rows, book, FIRST_PERIOD + i))
-            cells.append(Cell(row, FIRST_PERIOD + i, _dollars(run, units), "money_m_total" if total else "money_m", formula))
-    return _period_sheet(run, layout, name, ref, f"Statements, {_label(run, book)}", "USD millions, natural sign; cells hold full "
-                         "amounts. A deal ledger is not the group's statements.", cells, ("", "USD millions"),
+            cells.append(Cell(row, FIRST_PERIOD + i, _dollars(run, units), f"{style}_total" if total else style, formula))
+    return _period_sheet(run, layout, name, ref, f"Statements, {_label(run, book)}", f"{words}, natural sign; cells hold full "
+                         "amounts. A deal ledger is not the group's statements.", cells, ("", words),
                          LEAD_WIDTHS | {1: 3.0, 3: 2.0, 4: 2.0, 5: 2.0, 6: 2.0, 7: 2.0})  # fmt: skip
+
+
+def statement_style(run: Run) -> tuple[str, str]:
+    """The style and the words of the amounts of a statement: millions where any balance has them, else whole amounts."""
+    if largest_balance(run) >= IN_MILLIONS_FROM:
+        return "money_m", f"{run.deal.currency} millions"
+    return money_style(run), run.deal.currency
 
 
 def _whole(run: Run, text: str) -> str:

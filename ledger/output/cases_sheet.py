@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ledger.analysis.comparison import ONCE, YEARLY, Measure, Signed, Standing, difference, line_of, measures, standings
+from ledger.analysis.comparison import YEARLY, Measure, Signed, Standing, difference, line_of, measures, standings, told_once
+from ledger.analysis.grounds import grounds
 from ledger.analysis.run import Run
 from ledger.formula.money import decimal_dollars
 from ledger.model.timeline import year_spans
@@ -14,7 +15,7 @@ from ledger.output.time_sheets import header, money_style
 
 PURPOSE = "The deal papered in other ways and with other outcomes; choose two cases below, and see what makes their difference"
 BY_YEAR = "Each case by tax year, and what makes the difference in net income of the two cases chosen on sheet Cases"
-STYLES = {"money": "", "rate": "rate", "count": "count", "flag": "flag"}
+STYLES = {"money": "", "rate": "rate", "count": "count", "flag": "flag", "amount": "amount"}
 FIRST_WORTH = 3  # the column of the first measure on the sheet of cases
 
 
@@ -33,7 +34,8 @@ def cases_sheets(run: Run, layout: Layout) -> tuple[Sheet, ...]:
     for measure in by_life:
         causes, row = _causes(run, layout, measure, picks, row)
         cells += causes
-    widths = {1: 3.0, 2: 66.0} | dict.fromkeys(range(FIRST_WORTH, FIRST_WORTH + len(ONCE)), 24.0)
+    widths = {1: 3.0, 2: 66.0} | dict.fromkeys(range(FIRST_WORTH, FIRST_WORTH + max(2, len(told_once(run.model)))), 24.0)
+    cells += _rests(run, found, row)
     listed = f"={labels}"
     sheet = Sheet("Cases", "K-2", "Cases side by side", PURPOSE, tuple(cells), widths, freeze=f"C{HEADER_ROW + 1}",
                   title_rows=(1, HEADER_ROW), title_columns="A:B", unlocked=(first, second),
@@ -60,22 +62,28 @@ def _years_sheet(run: Run, layout: Layout, found: tuple[Standing, ...], by_perio
 def _worth(run: Run, layout: Layout, found: tuple[Standing, ...], row: int) -> tuple[list[Cell], str, int]:
     """A row per case, a column per measure of its whole life; the range of the labels, for the choice below."""
     cells = [Cell(row, 2, "What each case is worth", "column_head")]
-    names = [name for name in ONCE if line_of(run.model, found[0], f"deal.economics.{name}")]
-    for i, name in enumerate(names):
-        label = run.model.rows[line_of(run.model, found[0], f"deal.economics.{name}") or ""].line.label
-        cells.append(Cell(row, FIRST_WORTH + i, label, "column_head"))
+    told = told_once(run.model)
+    cells += [Cell(row, FIRST_WORTH + i, measure.label, "column_head_right") for i, measure in enumerate(told)]
     first = row + 1
-    for standing in found:
+    for number, standing in enumerate(found):
         row += 1
         cells.append(Cell(row, 2, standing.label, "text"))
-        for i, name in enumerate(names):
-            key = line_of(run.model, standing, f"deal.economics.{name}")
+        for i, measure in enumerate(told):
+            key = measure.keys[number]
             if key is None:
                 continue
-            sheet, number = layout.lines[key]
+            sheet, place = layout.lines[key]
             style = STYLES[run.model.rows[key].line.unit] or money_style(run)
-            cells.append(Cell(row, FIRST_WORTH + i, run.figures.once(key), style, f"{sheet}!${letter(VALUE)}${number}"))
+            cells.append(Cell(row, FIRST_WORTH + i, run.figures.once(key), style, f"{sheet}!${letter(VALUE)}${place}"))
     return cells, f"$B${first}:$B${row}", row + 2
+
+
+def _rests(run: Run, found: tuple[Standing, ...], row: int) -> list[Cell]:
+    """What each case rests on, in words: an edit of an amount does not change what kind of evidence it is."""
+    cells = [Cell(row, 2, "What each case rests on: its amounts and prices by kind of evidence", "heading")]
+    for number, (standing, ground) in enumerate(zip(found, grounds(run), strict=True), start=1):
+        cells += [Cell(row + number, 2, standing.label, "text"), Cell(row + number, FIRST_WORTH, ground.words, "note")]
+    return cells
 
 
 def _choice(found: tuple[Standing, ...], labels: str, row: int) -> tuple[list[Cell], int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ledger.analysis.changes_of_life import from_memory
 from ledger.analysis.headline import headline
 from ledger.analysis.run import Run
+from ledger.output.book_sheets import statement_style
 from ledger.output.check_sheet import CheckCells
 from ledger.output.input_sheets import column_heads
 from ledger.output.layout import FIRST_ROW, HEADER_ROW, Layout
@@ -33,7 +34,8 @@ def cover(run: Run, layout: Layout, checks: CheckCells) -> Sheet:
                         f"or assumptions (orange on Inputs){remembered}", "note")),
         ("Books", Cell(0, 3, "; ".join(book.label for book in deal.books), "note")),
         ("Periods", Cell(0, 3, f"{deal.start.isoformat()} to {deal.end.isoformat()}, by {deal.step}; {stated}", "note")),
-        ("Currency and posting unit", Cell(0, 3, f"{deal.currency}, whole {run.figures.unit}s; statements shown in millions", "note")),
+        ("Currency and posting unit",
+         Cell(0, 3, f"{deal.currency}, whole {run.figures.unit}s; statements shown in {statement_style(run)[1]}", "note")),
         ("Version and fingerprint", Cell(0, 3, f"twobooks {VERSION}, {run.fingerprint}", "mono")),
         ("Status", Cell(0, 3, "Draft", "note")),
         ("Master check", Cell(0, 3, "✔ all checks pass" if not failed else f"✖ {failed} checks fail", "status", master)),

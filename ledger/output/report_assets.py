@@ -38,6 +38,27 @@ def research(reading: Reading) -> list[Table]:
     return found
 
 
+def operating_costs(reading: Reading) -> list[Table]:
+    """Per subject of operating cost: what is used, paid and prepaid, the same in the books and for tax; by record over the life."""
+    found = []
+    for name in reading.subjects("operating_cost"):
+        subject = reading.run.deal.subject(name)
+        table = by_year(
+            reading,
+            f"{subject.label}, by year",
+            (
+                *((label, f"deal.{record}.used", "sum") for record, label in zip(subject.instances, subject.labels, strict=True)),
+                ("Used: expense in the books, deduction for tax", f"deal.{name}.charges_used", "total:sum"),
+                ("Paid", f"deal.{name}.charges_paid", "sum"),
+                ("Paid and not yet used, year end", f"deal.{name}.paid_ahead", "line:end"),
+            ),
+            life=True,
+        )
+        if table and any(reading.units(f"deal.{name}.charges_paid")):
+            found.append(table)
+    return found
+
+
 def software(reading: Reading) -> list[Table]:
     """Per subject of software: what is spent, what of it the books capitalise and amortise, and what is research for tax."""
     found = []

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from decimal import Decimal
 from math import isnan
 
-from ledger.analysis.comparison import ONCE, YEARLY, Measure, Signed, Standing, line_of, measures, standings
+from ledger.analysis.comparison import YEARLY, Measure, Signed, Standing, line_of, measures, standings, told_once
+from ledger.analysis.grounds import grounds
 from ledger.analysis.sensitivity import Crossing
-from ledger.facts.nouns import Fact
+from ledger.facts.nouns import Case, Deal, Fact
 from ledger.formula.money import to_units
 from ledger.output.report_data import fact_text
-from ledger.output.report_figures import BILLION, NIL, TENTH, Head, Reading, Shown, Table, TableRow, amount, billions
+from ledger.output.report_figures import NIL, TENTH, Head, Reading, Shown, Table, TableRow, lower
 from ledger.output.report_tables import Wanted, by_year
 
 SWINGS = 10  # assumptions shown
 CROSSINGS = 12  # shown; the workbook has all
+LISTED = 8  # estimates and assumptions named
 COLOURS = 7  # series that the palette tells apart
 SHOWN_BY_YEAR = ("Cash after tax", "Cash tax", "Revenue", "Net income", "Investments, carrying amount at year end")
 
@@ -32,29 +34,47 @@ def cases(reading: Reading) -> list[Table]:
 
 def told(reading: Reading) -> list[tuple[str, str]]:
     """Label of every case, and in words how it is papered."""
-    words = {case.name: (case.structure.replace("_", " "), case.note) for case in reading.run.deal.cases}
+    deal = reading.run.deal
+    words = {case.name: (_papered(deal, case), case.note) for case in deal.cases}
     return [(each.label, ". ".join(text for text in words[each.name] if text)) for each in standings(reading.run.model) if each.name]
 
 
+def _papered(deal: Deal, case: Case) -> str:
+    """The structure of a case or, where it is that of the deal, what the case leaves out and has otherwise."""
+    if case.structure != deal.structure:
+        return case.structure.replace("_", " ")
+    without = ", ".join(lower(deal.subject(name).label) for name in case.left_out)
+    facts = [f"{fact.label} {fact_text(fact.value, fact.unit)}{_unit(fact)}" for fact in case.facts.values()]
+    return "; ".join([*[f"without {without}"] * bool(without), *facts])
+
+
 def _worth(reading: Reading, found: tuple[Standing, ...]) -> Table:
-    model = reading.run.model
-    names = [name for name in ONCE if line_of(model, found[0], f"deal.economics.{name}")]
-    heads = [model.rows[line_of(model, found[0], f"deal.economics.{name}") or ""].line.label for name in names]
-    rows = []
-    for each in found:
-        keys = [line_of(model, each, f"deal.economics.{name}") for name in names]
-        rows.append(TableRow(each.label, tuple(_once(reading, key) if key else Shown(NIL, "", "nil") for key in keys)))
-    return Table("What each case is worth", tuple(Head(head) for head in heads), tuple(rows), "Case")
+    told = told_once(reading.run.model)
+    rows = tuple(TableRow(each.label, tuple(_once(reading, key) if (key := measure.keys[i]) else Shown(NIL, "", "nil") for measure in told))
+                 for i, each in enumerate(found))  # fmt: skip
+    return Table("What each case is worth", tuple(Head(measure.label) for measure in told), rows, "Case")
+
+
+def rests(reading: Reading) -> list[tuple[str, str, str]]:
+    """Each case, what it rests on, and those of its amounts and prices that are estimates or assumptions."""
+    told = []
+    for each, ground in zip(standings(reading.run.model), grounds(reading.run), strict=True):
+        weak = [fact.label for rank in ("assumption", "estimate") for fact in ground.by_rank[rank]]
+        more = f"; and {len(weak) - LISTED} more" if len(weak) > LISTED else ""
+        told.append((each.label, ground.words, "; ".join(weak[:LISTED]) + more))
+    return told
 
 
 def _once(reading: Reading, key: str) -> Shown:
     """A line that stands once, as its unit is told: millions, per cent, a count, yes or no."""
     value, unit, ref = reading.run.figures.once(key), reading.run.model.rows[key].line.unit, f"l{reading.numbers[key]}.0"
     if unit == "money":
-        return amount(reading.dollars(int(to_units(reading.run.figures.lines[key][0, :1], reading.unit)[0])), ref)
+        return reading.amount(reading.dollars(int(to_units(reading.run.figures.lines[key][0, :1], reading.unit)[0])), ref)
     if unit == "rate":
         text = f"{(Decimal(repr(value)) * 100).quantize(TENTH):f} %" if value else NIL
         return Shown(text, ref, "share")
+    if unit == "amount":
+        return Shown(f"{value:,.2f}" if value else NIL, ref, "share")
     return Shown(("yes" if value else "no") if unit == "flag" else f"{int(value)}", ref, "share")
 
 
@@ -73,7 +93,7 @@ def _less(reading: Reading, second: Signed, first: Signed) -> Shown:
     parts = [*second, *((-sign, key) for sign, key in first)]
     units = sum(sign * int(to_units(reading.run.figures.lines[key][0, :1], reading.unit)[0]) for sign, key in parts)
     numbers = "-".join(f"{'n' if sign < 0 else ''}{reading.numbers[key]}" for sign, key in parts)
-    return amount(reading.dollars(units), f"p{numbers}.0" if parts else "")
+    return reading.amount(reading.dollars(units), f"p{numbers}.0" if parts else "")
 
 
 def _yearly(reading: Reading, found: tuple[Standing, ...]) -> list[Wanted]:
@@ -90,8 +110,8 @@ def cash_to_date(reading: Reading) -> tuple[str, tuple[tuple[str, tuple[float, .
     series, last = [], []
     for each in standings(reading.run.model)[:COLOURS]:
         key = line_of(reading.run.model, each, "deal.economics.cash_to_date") or ""
-        series.append((each.label, tuple(float(round(reading.value((key,), i) / BILLION, 6)) for i in range(len(reading.ends)))))
-        last.append(f"{billions(reading.value((key,), len(reading.ends) - 1))} ({each.label})")
+        series.append((each.label, tuple(reading.scale.chart_value(reading.value((key,), i)) for i in range(len(reading.ends)))))
+        last.append(f"{reading.scale.told(reading.value((key,), len(reading.ends) - 1))} ({each.label})")
     return f"By {reading.ends[-1]} cash after tax comes to {'; '.join(last)}.", tuple(series)
 
 
@@ -159,4 +179,4 @@ def _four_digits(value: float) -> str:
 
 
 def _engine(reading: Reading, worth: tuple[float, ...]) -> tuple[Shown, ...]:
-    return tuple(Shown("not covered", "", "nil") if isnan(each) else amount(Decimal(round(each))) for each in worth)
+    return tuple(Shown("not covered", "", "nil") if isnan(each) else reading.amount(Decimal(round(each))) for each in worth)

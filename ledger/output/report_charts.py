@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
 from ledger.analysis.comparison import standings
 from ledger.analysis.treatments import accrual_books
 from ledger.output.report_assets import origins
 from ledger.output.report_cases import cash_to_date, swung
-from ledger.output.report_figures import BILLION, Reading, billions, lower
+from ledger.output.report_figures import Reading, lower
 from ledger.output.report_treatments import carried, shown_until
 
 
@@ -57,7 +56,7 @@ class _Drawing:
     """Series of one reading: by period, at year ends, or summed by year."""
 
     def __init__(self, reading: Reading):
-        self.reading = reading
+        self.reading, self.scale = reading, reading.scale
         self.days = tuple(day.isoformat() for day in reading.ends)
         self.years = reading.years
         actual = reading.run.deal.actuals_to
@@ -67,27 +66,23 @@ class _Drawing:
         if not self.reading.has(*keys):
             return NOTHING
         count = len(self.days) if until is None else until + 1
-        return Series(label, colour, tuple(_in_billions(self.reading.value(keys, i)) for i in range(count)))
+        return Series(label, colour, tuple(self.scale.chart_value(self.reading.value(keys, i)) for i in range(count)))
 
     def sums(self, label: str, colour: int, key: str, sign: int = 1) -> Series:
         if not self.reading.has(key):
             return NOTHING
         units = self.reading.units(key)
         totals = [self.reading.dollars(sign * sum(units[i] for i in span)) for span in self.reading.spans]
-        return Series(label, colour, tuple(_in_billions(total) for total in totals))
+        return Series(label, colour, tuple(self.scale.chart_value(total) for total in totals))
 
     def now(self, *keys: str) -> str:
-        return billions(self.reading.value(keys, self.reading.now)) if self.reading.has(*keys) else "nil"
+        return self.scale.told(self.reading.value(keys, self.reading.now)) if self.reading.has(*keys) else "nil"
 
     def last(self, *keys: str) -> str:
-        return billions(self.reading.value(keys, -1)) if self.reading.has(*keys) else "nil"
+        return self.scale.told(self.reading.value(keys, -1)) if self.reading.has(*keys) else "nil"
 
     def life(self, key: str) -> str:
-        return billions(self.reading.dollars(sum(self.reading.units(key)))) if self.reading.has(key) else "nil"
-
-
-def _in_billions(dollars: Decimal) -> float:
-    return float(round(dollars / BILLION, 6))
+        return self.scale.told(self.reading.dollars(sum(self.reading.units(key)))) if self.reading.has(key) else "nil"
 
 
 def charts(reading: Reading) -> dict[str, Chart]:
@@ -130,10 +125,11 @@ def swings(drawing: _Drawing) -> Chart | None:
     names, low, high, now = swung(drawing.reading)
     if not names:
         return None
-    caption = (f"The deal as it stands is worth {billions(now)}; each bar is what it is worth as one assumption goes from end to end of "
-               "its range, all else as it is.")  # fmt: skip
-    ends = (Series("At the low end", 2, tuple(map(_in_billions, low))), Series("At the high end", 1, tuple(map(_in_billions, high))),
-            Series("As it stands", 3, (_in_billions(now),) * len(names)))  # fmt: skip
+    value = drawing.scale.chart_value
+    caption = (f"The deal as it stands is worth {drawing.scale.told(now)}; each bar is what it is worth as one assumption goes from end to "
+               "end of its range, all else as it is.")  # fmt: skip
+    ends = (Series("At the low end", 2, tuple(map(value, low))), Series("At the high end", 1, tuple(map(value, high))),
+            Series("As it stands", 3, (value(now),) * len(names)))  # fmt: skip
     return Chart("swings", "swings", "What moves the net present value most", caption, names, ends)
 
 
@@ -255,11 +251,11 @@ def books(drawing: _Drawing) -> Chart | None:
         return None
     values = reading.units(key)
     top = max(range(len(values)), key=lambda i: abs(values[i]))
-    left = billions(reading.dollars(values[-1]))
+    left = reading.scale.told(reading.dollars(values[-1]))
     end = f"{left} at the end{'' if values[-1] else ': timing, no permanent difference'}."
     caption = (
         f"Book income runs {'ahead of' if values[top] > 0 else 'behind'} taxable income by as much as "
-        f"{billions(reading.dollars(abs(values[top])))} to date, in {reading.years[top]}, and the difference is {end}"
+        f"{reading.scale.told(reading.dollars(abs(values[top])))} to date, in {reading.years[top]}, and the difference is {end}"
     )
     income, taxable = (
         _cumulative(drawing, f"us_gaap.results.year_{name}") for name in ("pretax_income", "taxable_income")
@@ -276,7 +272,7 @@ def books(drawing: _Drawing) -> Chart | None:
 
 def _cumulative(drawing: _Drawing, key: str) -> tuple[float, ...]:
     units = drawing.reading.units(key) if drawing.reading.has(key) else [0] * len(drawing.years)
-    return tuple(_in_billions(drawing.reading.dollars(sum(units[: i + 1]))) for i in range(len(units)))
+    return tuple(drawing.scale.chart_value(drawing.reading.dollars(sum(units[: i + 1]))) for i in range(len(units)))
 
 
 def equipment(drawing: _Drawing) -> Chart | None:
@@ -296,7 +292,7 @@ def equipment(drawing: _Drawing) -> Chart | None:
         "lines",
         "Equipment: carrying amount and tax basis",
         f"At {drawing.days[at]}{'' if drawing.divide else ', when the two are furthest apart,'} the equipment stands at "
-        f"{billions(reading.value(carrying, at))} in the books and at {billions(reading.value(basis, at))} for tax"
+        f"{reading.scale.told(reading.value(carrying, at))} in the books and at {reading.scale.told(reading.value(basis, at))} for tax"
         f"{', where the special allowance takes cost in the year of placing in service' * allowed}.",
         drawing.days,
         (drawing.periods("Carrying amount", 1, carrying), drawing.periods("Tax basis", 2, basis)),
@@ -318,7 +314,7 @@ def deferred(drawing: _Drawing) -> Chart | None:
         return None
     at = reading.moment(total)
     told = "; ".join(
-        f"{billions(value)} {lower(part.label)}" for part in parts if (value := part.sign * reading.value((part.key,), at))
+        f"{drawing.scale.told(value)} {lower(part.label)}" for part in parts if (value := part.sign * reading.value((part.key,), at))
     )
     when = f"At {drawing.days[at]}" + ("" if drawing.divide else ", when it is greatest,")
     last = f"; {drawing.last(total)} at {drawing.days[-1]}" if at < len(drawing.days) - 1 else ""
@@ -330,10 +326,11 @@ def deferred(drawing: _Drawing) -> Chart | None:
         "deferred",
         "stack",
         "Deferred tax liability by origin",
-        f"{when} the deferred tax liability is {billions(reading.value((total,), at))}: {told or 'no part'}{last}.",
+        f"{when} the deferred tax liability is {reading.scale.told(reading.value((total,), at))}: {told or 'no part'}{last}.",
         drawing.days,
         tuple(
-            Series(part.label, colour, tuple(_in_billions(part.sign * reading.value((part.key,), i)) for i in range(len(drawing.days))))
+            Series(part.label, colour, tuple(drawing.scale.chart_value(part.sign * reading.value((part.key,), i))
+                                             for i in range(len(drawing.days))))  # fmt: skip
             for part, colour in zip(parts, taken, strict=True)
         ),
         drawing.divide,

@@ -8,7 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from ledger.analysis.claims import MEASURES, Tested, claims_tested, dips
 from ledger.formula.money import to_units
 from ledger.model.names import Row
-from ledger.output.report_figures import MILLION, NIL, TENTH, Head, Reading, Shown, Table, TableRow, amount
+from ledger.output.report_figures import LARGE, MILLION, NIL, TENTH, Head, Reading, Shown, Table, TableRow, amount
+from ledger.output.report_figures import SMALL as SMALL_AMOUNTS
 from ledger.output.report_tables import by_year
 
 CENT = Decimal("0.01")
@@ -52,7 +53,7 @@ def _figure(reading: Reading, row: Row) -> Shown:
         if dollars == 0:
             return Shown(NIL, ref, "nil")
         small = abs(dollars) < SMALL
-        told = amount(dollars, ref, Decimal(1), Decimal(1)) if small else amount(dollars, ref)
+        told = amount(dollars, ref, SMALL_AMOUNTS if small else LARGE)
         return Shown(f"{told.text} {reading.run.deal.currency}{'' if small else ' m'}", ref, "share")
     number = Decimal(repr(value))
     if unit == "rate" and abs(number) < 1:
@@ -78,4 +79,4 @@ def _money(reading: Reading, key: str | None) -> Shown:
     if key is None:
         return Shown("")
     units = int(to_units(reading.run.figures.lines[key][0, :1], reading.unit)[0])
-    return amount(reading.dollars(units), f"l{reading.numbers[key]}.0")
+    return reading.amount(reading.dollars(units), f"l{reading.numbers[key]}.0")

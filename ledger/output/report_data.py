@@ -39,6 +39,7 @@ def page_data(reading: Reading) -> dict[str, Json]:
     return {
         "currency": run.deal.currency,
         "unit": run.figures.unit,
+        "short": reading.scale.short,
         "ends": [end.isoformat() for end in reading.ends],
         "years": list(reading.years),
         "spans": [list(span) for span in reading.spans],

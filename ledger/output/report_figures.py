@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from ledger.analysis.headline import last_actual
-from ledger.analysis.run import Run
+from ledger.analysis.run import Run, largest_balance
 from ledger.books.statements import StatementLine
 from ledger.formula.money import decimal_dollars, to_units
 from ledger.model.timeline import period_ends, tax_year_ends, year_spans
@@ -62,24 +62,50 @@ class Table:
     anchor: str = ""
 
 
-def amount(dollars: Decimal, ref: str = "", per: Decimal = MILLION, step: Decimal = TENTH) -> Shown:
-    """Dollars in millions: brackets for negatives, a dash for nil, thousands by commas."""
+@dataclass(frozen=True)
+class Scale:
+    """In what amounts are told: in tables by a divisor, its word and decimals; in charts and sentences by another and its letters."""
+
+    per: Decimal
+    words: str
+    step: Decimal
+    chart: Decimal
+    chart_words: str
+    short: str
+
+    def chart_value(self, dollars: Decimal) -> float:
+        """What a chart draws."""
+        return float(round(dollars / self.chart, 6))
+
+    def told(self, dollars: Decimal) -> str:
+        """Dollars for a sentence: "18.0 bn", "-0.3 bn", "nil"."""
+        return f"{(dollars / self.chart).quantize(TENTH, ROUND_HALF_UP):,f} {self.short}" if dollars else "nil"
+
+
+THOUSAND, ONE = Decimal(1000), Decimal(1)
+LARGE = Scale(MILLION, "millions", TENTH, BILLION, "billions", "bn")
+MIDDLE = Scale(THOUSAND, "thousands", TENTH, MILLION, "millions", "m")
+SMALL = Scale(ONE, "", ONE, THOUSAND, "thousands", "k")
+
+
+def scale_of(run: Run) -> Scale:
+    """The scale at which the largest balance of the books has three or more digits before the point."""
+    largest = largest_balance(run)
+    return LARGE if largest >= BILLION / 10 else MIDDLE if largest >= 10 * MILLION else SMALL
+
+
+def amount(dollars: Decimal, ref: str = "", scale: Scale = LARGE) -> Shown:
+    """Dollars at a scale: brackets for negatives, a dash for nil, thousands by commas."""
     if dollars == 0:
         return Shown(NIL, ref, "nil")
-    text = f"{abs(dollars / per).quantize(step, ROUND_HALF_UP):,f}"
-    return Shown(f"({text})", ref, "neg") if dollars < 0 else Shown(text, ref)
+    rounded = (dollars / scale.per).quantize(scale.step, ROUND_HALF_UP)
+    text = f"{abs(rounded):,f}"
+    return Shown(f"({text})", ref, "neg") if rounded < 0 else Shown(text, ref)
 
 
 def lower(text: str) -> str:
     """A text for the middle of a sentence; abbreviations keep their capitals."""
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
-
-
-def billions(dollars: Decimal) -> str:
-    """Dollars in billions for a sentence: "18.0 bn", "-0.3 bn", "nil"."""
-    if dollars == 0:
-        return "nil"
-    return f"{(dollars / BILLION).quantize(TENTH, ROUND_HALF_UP):,f} bn"
 
 
 def _tax_years(run: Run) -> tuple[str, ...]:
@@ -97,6 +123,7 @@ class Reading:
     def __init__(self, run: Run):
         self.run = run
         self.unit = run.figures.unit
+        self.scale = scale_of(run)
         self.numbers = {key: number for number, key in enumerate(run.model.rows)}
         self.numbers |= {key: self.numbers[home] for key, home in run.model.shared.items()}
         self.ends = period_ends(run.deal)
@@ -128,13 +155,17 @@ class Reading:
         """Posting units as exact dollars."""
         return Decimal(decimal_dollars(units, self.unit))
 
+    def amount(self, dollars: Decimal, ref: str = "") -> Shown:
+        """Dollars at the scale of the deal."""
+        return amount(dollars, ref, self.scale)
+
     def value(self, keys: Sequence[str], column: int) -> Decimal:
         """The lines added in one column, in dollars."""
         return self.dollars(sum(self.units(key)[column] for key in keys))
 
     def at(self, key: str, column: int) -> Shown:
         """A line in one column."""
-        return amount(self.value((key,), column), f"l{self.numbers[key]}.{column}")
+        return self.amount(self.value((key,), column), f"l{self.numbers[key]}.{column}")
 
     def added(self, keys: Sequence[str], column: int) -> Shown:
         """Several lines added in one column."""
@@ -146,14 +177,14 @@ class Reading:
             return self.at(parts[0][1], column)
         numbers = "-".join(f"{'n' if sign < 0 else ''}{self.numbers[key]}" for sign, key in parts)
         units = sum(sign * self.units(key)[column] for sign, key in parts)
-        return amount(self.dollars(units), f"p{numbers}.{column}")
+        return self.amount(self.dollars(units), f"p{numbers}.{column}")
 
     def summed(self, keys: Sequence[str], year: int | None) -> Shown:
         """Several lines by period added over one tax year, or over the whole life."""
         span = self.spans[year] if year is not None else range(len(self.ends))
         numbers = "-".join(str(self.numbers[key]) for key in keys)
         total = self.dollars(sum(self.units(key)[i] for key in keys for i in span))
-        return amount(total, f"y{numbers}.{year}" if year is not None else f"t{numbers}")
+        return self.amount(total, f"y{numbers}.{year}" if year is not None else f"t{numbers}")
 
     def moment(self, key: str) -> int:
         """The last actual period or, where none is actual, the one in which a line is greatest on either side of nil."""
@@ -174,12 +205,12 @@ class Reading:
         if not span:
             return Shown("")
         if how == "sum":
-            return amount(self.dollars(sum(self.units(key)[i] for i in span)), f"y{self.numbers[key]}.{year}")
+            return self.amount(self.dollars(sum(self.units(key)[i] for i in span)), f"y{self.numbers[key]}.{year}")
         return self.at(key, span[-1] if how == "end" else span[0])
 
     def of_life(self, key: str) -> Shown:
         """A line by period added over the whole life."""
-        return amount(self.dollars(sum(self.units(key))), f"t{self.numbers[key]}")
+        return self.amount(self.dollars(sum(self.units(key))), f"t{self.numbers[key]}")
 
     def statement(self, book: str, row: StatementLine, year: int) -> Shown:
         """A statement row by year: the movements added, or the balance of the last period."""
@@ -192,7 +223,7 @@ class Reading:
             units = int(row.units[span[-1]])
         else:
             units = sum(int(row.units[i]) for i in span)
-        return amount(self.dollars(units), ref)
+        return self.amount(self.dollars(units), ref)
 
     def is_balance(self, book: str, id: str) -> bool:
         """Whether a statement row is a balance (or a total of balances) and not a movement."""

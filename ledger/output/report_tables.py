@@ -9,7 +9,7 @@ from ledger.analysis.agreement import Agreement
 from ledger.books.statements import StatementLine
 from ledger.model.build import book_label
 from ledger.model.cases import case_in
-from ledger.output.report_figures import Head, Reading, Shown, Table, TableRow, amount, lower
+from ledger.output.report_figures import Head, Reading, Shown, Table, TableRow, lower
 
 Wanted = tuple[str, str, str]  # label, line, how it is read by year (sum, end, start, year) or heading:, total:
 BALANCE = "us_gaap.tax_basis_balance_sheet.{}_{}".format
@@ -251,6 +251,7 @@ def _statement_kind(id: str, kind: str) -> str:
 def agreement_rows(reading: Reading, rows: tuple[Agreement, ...]) -> list[tuple[Agreement, Shown, Shown, Shown, Shown]]:
     """Each row with reported, rounding, computed and difference in millions."""
     return [
-        (row, amount(row.expected), amount(row.rounding), reading.added(row.keys, row.period), amount(row.difference))
+        (row, reading.amount(row.expected), reading.amount(row.rounding), reading.added(row.keys, row.period),
+         reading.amount(row.difference))
         for row in rows
     ]

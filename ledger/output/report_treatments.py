@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.analysis.treatments import accrual_books, side_by_side, treated_otherwise
-from ledger.output.report_figures import BILLION, Reading, Table, billions
+from ledger.output.report_figures import Reading, Table
 from ledger.output.report_tables import Wanted, by_year
 
 COLOURS = 7  # series that the palette tells apart
@@ -37,9 +37,9 @@ def carried(reading: Reading) -> tuple[str, tuple[tuple[str, tuple[float, ...]],
         key = f"{book.name}.results.investments_carried"
         if not reading.has(key):
             continue
-        values = tuple(float(round(reading.value((key,), i) / BILLION, 6)) for i in range(shown_until(reading)))
+        values = tuple(reading.scale.chart_value(reading.value((key,), i)) for i in range(shown_until(reading)))
         found.setdefault(values, []).append(book.label)
-        told[book.label] = billions(reading.value((key,), reading.now))
+        told[book.label] = reading.scale.told(reading.value((key,), reading.now))
     series = tuple((" = ".join(labels), values) for values, labels in found.items())[:COLOURS]
     caption = f"At {reading.as_of} the investments are carried at " + "; ".join(f"{amount} ({label})" for label, amount in told.items())
     return f"{caption}.", series

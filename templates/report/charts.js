@@ -1,10 +1,12 @@
 // Charts: drawn by Observable Plot from the figures in the page, in the page's own colours; each has its sentence and its table.
 "use strict";
 (() => {
-  const { charts } = window.twobooks.page;
+  const { charts, short } = window.twobooks.page;
   const GREY = "var(--soft)";
   const colour = (number) => `var(--series-${number})`;
-  const bn = (value) => (value < 0 ? `(${Math.abs(value).toFixed(1)})` : value.toFixed(1));
+  const digits = (value, places) => Math.abs(value).toLocaleString("en-US", { minimumFractionDigits: places, maximumFractionDigits: places });
+  const bn = (value) => (value < 0 ? `(${digits(value, 1)})` : digits(value, 1));
+  const tick = (value) => (value < 0 ? `(${digits(value, Number.isInteger(value) ? 0 : 1)})` : digits(value, Number.isInteger(value) ? 0 : 1));
   const day = (text) => new Date(`${text}T00:00:00Z`);
   const quarter = (text) => `${text.slice(0, 4)} Q${Math.ceil(Number(text.slice(5, 7)) / 3)}`;
 
@@ -12,7 +14,7 @@
     width, height, marginLeft: 44, marginTop: 14, marginBottom: 26, style: { background: "none", color: "var(--ink)", fontSize: "12px", fontFamily: "inherit", overflow: "visible" },
     ...more,
   });
-  const rules = (y) => [Plot.gridY({ stroke: "var(--rule)", strokeOpacity: 1, ticks: 5 }), Plot.axisY({ ticks: 5, tickSize: 0, label: null, fill: GREY, tickFormat: (v) => (v < 0 ? `(${-v})` : String(v)), ...y })];
+  const rules = (y) => [Plot.gridY({ stroke: "var(--rule)", strokeOpacity: 1, ticks: 5 }), Plot.axisY({ ticks: 5, tickSize: 0, label: null, fill: GREY, tickFormat: tick, ...y })];
   const divided = (chart, x) => (chart.divide ? [Plot.ruleX([x], { stroke: GREY, strokeDasharray: "2,3" }),
     Plot.text([x], { x: (d) => d, frameAnchor: "top", dy: -8, dx: 4, textAnchor: "start", fill: GREY, text: () => "forecast →" })] : []);
 
@@ -32,7 +34,8 @@
     const top = Math.max(...points.map((p) => p.value), 0);
     const bottom = Math.min(...points.map((p) => p.value), 0);
     const narrow = !named(chart, width);
-    const right = narrow ? 44 : Math.min(210, 14 + 6.4 * Math.max(...chart.series.map((s) => s.label.length + 6)));
+    const most = Math.max(...chart.series.map((s) => bn(s.values.at(-1)).length));
+    const right = narrow ? 16 + 7 * most : Math.min(210, 14 + 6.4 * Math.max(...chart.series.map((s) => s.label.length + 6)));
     const ends = apart(chart.series.map((s) => ({ y: s.values.at(-1), label: s.label, colour: s.colour, value: s.values.at(-1), date: day(chart.categories.at(-1)) })), (top - bottom) * 17 / (height - 40));
     return Plot.plot(base(width, height, {
       marginRight: right, x: { type: "utc", label: null }, y: { domain: [bottom, top * 1.04], label: null },
@@ -43,7 +46,7 @@
         ...chart.series.map((s) => Plot.dot(points.filter((p) => p.label === s.label).slice(-1), { x: "date", y: "value", fill: colour(s.colour), r: 3 })),
         ...ends.map((e) => Plot.text([e], { x: "date", y: "at", text: (d) => `${narrow ? "" : `${d.label} `}${d.value ? bn(d.value) : "nil"}`, textAnchor: "start", dx: 8, fill: colour(e.colour), fontWeight: 600 })),
         Plot.ruleX(points, Plot.pointerX({ x: "date", stroke: GREY })),
-        Plot.tip(points, Plot.pointer({ x: "date", y: "value", title: (p) => `${p.label}\n${p.date.toISOString().slice(0, 10)}: ${bn(p.value)} bn`, fill: "var(--paper)", stroke: "var(--rule)" })),
+        Plot.tip(points, Plot.pointer({ x: "date", y: "value", title: (p) => `${p.label}\n${p.date.toISOString().slice(0, 10)}: ${bn(p.value)} ${short}`, fill: "var(--paper)", stroke: "var(--rule)" })),
       ],
     }));
   };
@@ -66,7 +69,7 @@
         Plot.ruleY([0], { stroke: "var(--ink)" }),
         ...(labelled ? [Plot.text(totals, { x: "category", y: "value", text: (t) => bn(t.value), dy: -8, fill: "var(--ink)", fontWeight: 600 })] : []),
         ...(dividing >= 0 && dividing < names.length - 1 ? [Plot.text([names[dividing + 1]], { x: (d) => d, frameAnchor: "top", dy: -8, textAnchor: "start", fill: GREY, text: () => "forecast →" })] : []),
-        Plot.tip(points, Plot.pointer(Plot.stackY({ x: "category", y: "value", title: (p) => `${p.label}\n${p.category}: ${bn(p.value)} bn`, fill: "var(--paper)", stroke: "var(--rule)" }))),
+        Plot.tip(points, Plot.pointer(Plot.stackY({ x: "category", y: "value", title: (p) => `${p.label}\n${p.category}: ${bn(p.value)} ${short}`, fill: "var(--paper)", stroke: "var(--rule)" }))),
       ],
     }));
   };
@@ -84,7 +87,7 @@
         ...chart.series.map((s, k) => Plot.barY(points.filter((p) => p.k === k), { x: "category", y: "value", fill: colour(s.colour), ...place(k) })),
         ...(bar < 26 ? [] : chart.series.map((s, k) => Plot.text(points.filter((p) => p.k === k), { x: "category", y: (p) => Math.max(0, p.value), dx: (k - (chart.series.length - 1) / 2) * bar, dy: -7, fontSize: 10.5, text: (p) => (p.value ? bn(p.value) : ""), fill: colour(s.colour), fontWeight: 600 }))),
         Plot.ruleY([0], { stroke: "var(--ink)" }),
-        Plot.tip(points, Plot.pointer({ x: "category", y: "value", title: (p) => `${p.label}\n${p.category}: ${bn(p.value)} bn`, fill: "var(--paper)", stroke: "var(--rule)" })),
+        Plot.tip(points, Plot.pointer({ x: "category", y: "value", title: (p) => `${p.label}\n${p.category}: ${bn(p.value)} ${short}`, fill: "var(--paper)", stroke: "var(--rule)" })),
       ],
     }));
   };
@@ -97,13 +100,13 @@
     return Plot.plot(base(width, 60 + 32 * chart.categories.length, {
       marginLeft: left, marginRight: 40, x: { label: null, insetLeft: 34 }, y: { type: "band", domain: chart.categories, padding: 0.34, label: null },
       marks: [
-        Plot.gridX({ stroke: "var(--rule)", strokeOpacity: 1, ticks: 6 }), Plot.axisX({ ticks: 6, tickSize: 0, label: null, fill: GREY, tickFormat: (v) => (v < 0 ? `(${-v})` : String(v)) }),
+        Plot.gridX({ stroke: "var(--rule)", strokeOpacity: 1, ticks: 6 }), Plot.axisX({ ticks: 6, tickSize: 0, label: null, fill: GREY, tickFormat: tick }),
         Plot.axisY({ tickSize: 0, label: null, lineWidth: (left - 12) / 12, fill: "var(--ink)" }),
         Plot.barX(bars, { y: "category", x1: "from", x2: "value", fill: (b) => colour(b.colour) }),
         Plot.text(bars.filter((b) => b.beside), { y: "category", x: "value", text: (b) => bn(b.value), textAnchor: "start", dx: 5, fill: (b) => colour(b.colour), fontWeight: 600 }),
         Plot.text(bars.filter((b) => !b.beside), { y: "category", x: "value", text: (b) => bn(b.value), textAnchor: "end", dx: -5, fill: (b) => colour(b.colour), fontWeight: 600 }),
         Plot.ruleX([now.values[0]], { stroke: "var(--ink)" }),
-        Plot.tip(bars, Plot.pointer({ x: "value", y: "category", title: (b) => `${b.category}\n${b.label}: ${bn(b.value)} bn`, fill: "var(--paper)", stroke: "var(--rule)" })),
+        Plot.tip(bars, Plot.pointer({ x: "value", y: "category", title: (b) => `${b.category}\n${b.label}: ${bn(b.value)} ${short}`, fill: "var(--paper)", stroke: "var(--rule)" })),
       ],
     }));
   };
