@@ -62,7 +62,10 @@ def test_the_most_points_of_a_grid_and_the_files_it_names():
 
 
 def test_the_examples_are_cases_and_a_grid_that_run():
-    cases, grid = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    cases, rent, grid = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    head = "start: 2024-10-01\nend: 2027-09-30\nstep: quarter\nbooks:\n  us_gaap: {label: Books, rental: expensed_as_used}\n"
+    rented = run(read_deal("rent.yaml", head + rent, lenient_sources="page"))
+    assert rented.figures.row("deal.loop.cash_before_tax")[0] == -round(98.32 * 8760 / 4, 2)
     base = drawn_text(0).split("\ncases:")[0] + "\n"
     made = run(read_deal("page.yaml", base + cases + grid, lenient_sources="page"))
     assert [case.name for case in made.deal.cases] == ["discount", "exit_at_half"]
