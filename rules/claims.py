@@ -137,9 +137,11 @@ def _multiple(deal: Deal) -> list[Line]:
 
 def _silicon(deal: Deal) -> list[Line]:
     return [
-        _line("g_low", "Saved by own chips, least", "money", "chips_deployed / chips_for_one_high * saving_low"),
-        _line("g_high", "Saved by own chips, most", "money", "chips_deployed / chips_for_one_low * saving_high"),
-        _line("g_holds", "Own chips save something: holds", "flag", "g_low > 0"),
+        _line("g_saves_holds", "Own chips save something: holds", "flag", "chips_deployed * saving_low > 0"),
+        _line("g_low", "Saved by own chips, least: covers the cash given", "money", "chips_deployed / chips_for_one_high * saving_low"),
+        _holds("g_low", "Saved by own chips, least: covers the cash given", "g_low >= cash_given"),
+        _line("g_high", "Saved by own chips, most: covers the cash given", "money", "chips_deployed / chips_for_one_low * saving_high"),
+        _holds("g_high", "Saved by own chips, most: covers the cash given", "g_high >= cash_given"),
     ]
 
 
@@ -179,7 +181,8 @@ CLAIMS = (
           "the lab spends because of the cash counts.",
           "The margin, the share spent back, and the years until exit."),
     Claim("g", "The deal pays for itself through the provider's own chips.",
-          ("chips_deployed", "chips_for_one_low", "chips_for_one_high", "saving_low", "saving_high"), _silicon,
-          "A range from assumptions; development cost is left out, and no filing gives it.",
+          ("cash_given", "chips_deployed", "chips_for_one_low", "chips_for_one_high", "saving_low", "saving_high"), _silicon,
+          "They save something; whether that pays for the cash is the test. A range from assumptions; development cost is left out, "
+          "and no filing gives it.",
           "The full cost of an own chip per equal work against the price of a bought one."),
 )  # fmt: skip
