@@ -19,6 +19,7 @@ ONE_DATE: dict[str, list[tuple[str, object]]] = {
     "residential_alternative_level": [("1987-01-01", None), ("2018-01-01", "0.03333")],
     "section_291_share": [("1980-01-01", None), ("1985-01-01", "0.20")],
     "software_months": [("1987-01-01", None), ("1993-08-11", 36)],
+    "earnings_expensing_years": [("1986-12-31", None), ("1987-01-01", 5)],
     "de_minimis_discount": [("1980-01-01", None), ("1982-07-02", "0.0025")],
     "dividends_deduction": [("1980-01-01", None), ("1988-01-01", "0.70"), ("2018-01-01", "0.50")],
     "dividends_deduction_twenty": [("1980-01-01", None), ("1988-01-01", "0.80"), ("2018-01-01", "0.65")],

@@ -159,6 +159,7 @@ def test_a_day_of_construction_turns_the_percentage_and_only_what_rests_on_it(vi
     assert owners == {
         ("us_tax", vintage),  # no other asset
         ("us_tax", "site"), ("us_tax", "income_taxes"), ("us_tax", "results"),  # totals and tax
+        ("earnings", "income_taxes"),  # the same tax
         ("us_gaap", "income_taxes"), ("us_gaap", "results"),  # current and deferred tax
         ("us_gaap", "tax_basis_balance_sheet"), ("us_gaap", "deferred_roll"),
     }  # fmt: skip

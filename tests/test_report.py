@@ -500,7 +500,7 @@ def _open(browser: Any, tmp_path: Path, text: str, **options: Any) -> tuple[Any,
 def test_charts_are_drawn_and_nothing_is_requested(browser: Any, tmp_path: Path, page: str) -> None:
     for width in (1280, 420):
         tab, told = _open(browser, tmp_path, page, viewport={"width": width, "height": 800})
-        assert tab.locator(".drawing svg").count() == tab.locator("figure.chart").count() == 8
+        assert tab.locator(".drawing svg").count() == tab.locator("figure.chart").count() == 9
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
         assert told == []
         tab.close()

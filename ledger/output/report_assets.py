@@ -59,6 +59,30 @@ def operating_costs(reading: Reading) -> list[Table]:
     return found
 
 
+def earnings(reading: Reading) -> list[Table]:
+    """Per book of earnings and profits: what the federal book taxes, what is earned, its tax, and what is accumulated."""
+    found = []
+    for book in reading.run.model.deal.books:
+        own = f"{book.name}.income_taxes."
+        if book.case or not reading.has(f"{own}current_earnings"):
+            continue
+        table = by_year(
+            reading,
+            f"{book.label}, by tax year",
+            (
+                ("Taxable income of the federal book, before limits", "us_tax.income_taxes.taxable_income", "sum"),
+                ("Earnings before income tax", f"{own}earnings_before_tax", "sum"),
+                ("Income tax of the federal book", f"{own}tax_of_federal_book", "sum"),
+                ("Current earnings and profits", f"{own}current_earnings", "total:sum"),
+                ("Accumulated, year end", f"{own}accumulated_earnings", "line:end"),
+            ),
+            life=True,
+        )
+        if table:
+            found.append(table)
+    return found
+
+
 def software(reading: Reading) -> list[Table]:
     """Per subject of software: what is spent, what of it the books capitalise and amortise, and what is research for tax."""
     found = []
