@@ -46,14 +46,16 @@ def test_words_in_code_marks_exist():
 
 
 def test_the_examples_are_parts_of_deals_that_run():
-    equipment, research = (YAML(typ="safe").load(text) for text in EXAMPLES)
+    equipment, research, memo = (YAML(typ="safe").load(text) for text in EXAMPLES)
     text = f"""
 start: 2024-01-01
 end: 2032-12-31
 step: year
 books:
-  us_tax: {{label: Tax, site: macrs, design: capitalised_research}}
+  us_tax: {{label: Tax, site: macrs, design: capitalised_research, income_taxes: regular_tax}}
+{_below({"earnings": memo["books"]["earnings"]})}
 elections:
+  ordinary_losses: {{choice: used_by_group}}
   recovery_percentages: {{choice: table}}
   domestic_research: {{choice: deducted}}
   research_transition: {{choice: continue}}
@@ -65,7 +67,7 @@ assumptions:
 """
     model = build(read_deal("page.yaml", text, lenient_sources="docs"))
     assert model.deal.subject("design").instances == ("design_2024", "layout_2024")
-    assert {"us_tax.racks_2026.recovery", "us_tax.hall_2026.recovery"} <= set(model.rows)
+    assert {"us_tax.racks_2026.recovery", "us_tax.hall_2026.recovery", "earnings.hall_2026.recovery"} <= set(model.rows)
 
 
 def _below(part: dict) -> str:
