@@ -149,3 +149,13 @@ def test_a_cost_below_nil_is_refused():
 
 def test_the_samples_are_found_by_name():
     assert load("h100_pod/july_2023").title == "H100 pod, July 2023: buy or rent"
+
+
+def test_a_small_deal_is_told_in_whole_amounts():
+    """317,000 is no tenth of a million: tables in USD, charts in thousands, and no word of millions beside a figure."""
+    from ledger.output.report import render
+
+    page = render(pods("october_2024"))
+    assert "In every table USD in whole amounts" in page
+    assert "USD thousands" in page and "USD millions" not in page and "USD m<" not in page
+    assert ">340,986<" in page  # paid by the end of 2024: 317,000 and a quarter of 95,945

@@ -68,6 +68,7 @@ class Scale:
 
     per: Decimal
     words: str
+    letters: str
     step: Decimal
     chart: Decimal
     chart_words: str
@@ -83,9 +84,9 @@ class Scale:
 
 
 THOUSAND, ONE = Decimal(1000), Decimal(1)
-LARGE = Scale(MILLION, "millions", TENTH, BILLION, "billions", "bn")
-MIDDLE = Scale(THOUSAND, "thousands", TENTH, MILLION, "millions", "m")
-SMALL = Scale(ONE, "", ONE, THOUSAND, "thousands", "k")
+LARGE = Scale(MILLION, "millions", "m", TENTH, BILLION, "billions", "bn")
+MIDDLE = Scale(THOUSAND, "thousands", "k", TENTH, MILLION, "millions", "m")
+SMALL = Scale(ONE, "", "", ONE, THOUSAND, "thousands", "k")
 
 
 def scale_of(run: Run) -> Scale:
