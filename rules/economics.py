@@ -51,7 +51,8 @@ def economics(deal: Deal, others: Others) -> Treatment:
     states = taxed and any(line.name == "state_tax" for line in others["us_tax", "income_taxes"].lines)
     parts = _parts(legs, apart, taxed, states)
     lines = [*_cash(legs, taxed, states), *apart, *_before(legs, apart), *_operations(others), *_returns(),
-             *_values(parts, shields), *_taxes(taxed), *_outlays(deal, others, taxed), *rent_lines(deal, others, taxed)]  # fmt: skip
+             *_values(parts, shields), *_taxes(taxed), *_outlays(deal, others, taxed), *rent_lines(deal, others, taxed),
+             *_exit(deal, others, taxed, states)]  # fmt: skip
     lines.append(Line("legs_less_cash", "Legs and tax, less cash after tax", "money",
                       text_of([(sign, name) for name, _, sign in parts]) + " - cash_after_tax", DEFINED))  # fmt: skip
     return Treatment("economics", "Economics of the case", DEFINED, tuple(lines),
@@ -151,6 +152,22 @@ def _operations(others: Others) -> list[Line]:
                   Line("tax_otherwise", "Income tax in the books: the rest", "money", "us_gaap.results.tax_expense - tax_at_rate",
                        "ASC 740-10-50-12")]  # fmt: skip
     return lines
+
+
+def _exit(deal: Deal, others: Others, taxed: bool, states: bool) -> list[Line]:
+    """The exit multiple at which the case is worth nothing, its gain taxed; nothing where nothing is sold by a multiple."""
+    sold = any(line.name == "investment_sold_for" for line in others["deal", "loop"].lines)
+    if not sold or "exit_multiple" not in deal.facts or states:
+        return []
+    kept = f" * (1 - {TAX}tax_rate)" if taxed else " + 0"
+    return [
+        Line("exit_after_tax", "Investments sold, less the tax on each dollar", "money", f"loop.investment_sold_for{kept}", DEFINED),
+        Line("value_of_exit", "The same, present value", "amount", "xnpv(discount_rate, exit_after_tax)", DEFINED, time="once"),
+        Line("break_even_exit", "Exit multiple at which the case breaks even", "amount",
+             "iff(value_of_exit == 0, 0, exit_multiple * (1 - net_present_value / value_of_exit))", DEFINED, time="once",
+             note="While the exit at it is a gain: below cost a loss may find no use, and sheet K-4 has the value that was searched for. "
+                  "Below nil where the case is worth something without any exit."),
+    ]  # fmt: skip
 
 
 def _taxes(taxed: bool) -> list[Line]:

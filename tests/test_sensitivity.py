@@ -62,6 +62,17 @@ def test_two_cases_are_worth_the_same_where_they_cross(turned):
         assert apart[0] * apart[1] <= 0
 
 
+def test_the_multiple_at_which_a_case_breaks_even_is_the_one_that_is_searched_for():
+    """Two ways to one value: a line of the case, and the search of the engine. The investment alone gains at it."""
+    sample = run("samples/amazon_anthropic")
+    searched = [each for each in sample.sensitivity.break_evens if each.fact.name == "exit_multiple"]
+    assert searched
+    for each in searched:
+        standing = standings(sample.model)[each.second]
+        stated = sample.figures.once(sample.model.home(standing.key("deal.economics.break_even_exit")))
+        assert abs(stated - each.value) < 1e-4, standing.label
+
+
 def test_the_grid_is_every_combination_and_its_middle_is_the_deal(turned):
     heads, points = turned.sensitivity.grid
     assert len(points) == 24 and len(heads) == 3

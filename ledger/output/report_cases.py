@@ -74,7 +74,8 @@ def _once(reading: Reading, key: str) -> Shown:
         text = f"{(Decimal(repr(value)) * 100).quantize(TENTH):f} %" if value else NIL
         return Shown(text, ref, "share")
     if unit == "amount":
-        return Shown(f"{value:,.2f}" if value else NIL, ref, "share")
+        text = f"{abs(value):,.2f}"
+        return Shown((f"({text})" if value < 0 else text) if value else NIL, ref, "share")
     return Shown(("yes" if value else "no") if unit == "flag" else f"{int(value)}", ref, "share")
 
 
