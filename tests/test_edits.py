@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import random
-import re
-import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 from edits import INERT, Edit, editable, one_each, reaching, several_at_once
-from programs import needs
-from recalculate import agrees, cached_values, open_in_ironcalc, recalculated_by_libreoffice, sheet_numbers
+from recalculate import agrees, open_in_ironcalc, sheet_numbers
 
 from ledger.analysis.run import Run, refusals
-from ledger.formula.numpy_reader import WHOLE, evaluate
-from ledger.model.grid import Figures, _Computation, compute, fact_number
+from ledger.model.grid import Figures, compute, fact_number
 from ledger.output.layout import Layout, lay_out
 from ledger.output.paper import FIRST_PERIOD, ONCE, letter
 
@@ -62,8 +58,18 @@ def line_cells(run: Run, layout: Layout):
                 yield key, sheet, row, FIRST_PERIOD + index, index + 1, exact
 
 
+#: Of the cells of lines that an edit does not move, one in so many is compared, others by other edits.
+UNMOVED_ONE_IN = 7
+
+
+def unmoved(run: Run, figures: Figures, scenario: int) -> set[str]:
+    """The lines that the engine has as they were before the edit."""
+    before = run.figures.lines
+    return {key for key in run.model.rows if np.array_equal(figures.lines[key][min(scenario, len(figures.lines[key]) - 1)], before[key][0])}
+
+
 def compare_in_ironcalc(run: Run, path: Path, edits: list[Edit]) -> tuple[int, int]:
-    """Apply every edit by itself, compare every line; (cells compared, edits refused)."""
+    """Apply every edit by itself, compare every line that it moves and a part of the others; (cells compared, edits refused)."""
     layout = lay_out(run.model)
     figures = batched(run, edits)
     book = open_in_ironcalc(path)
@@ -78,9 +84,9 @@ def compare_in_ironcalc(run: Run, path: Path, edits: list[Edit]) -> tuple[int, i
         book.evaluate()
         is_refused = refused(run, figures, scenario)
         rejected += is_refused
-        raised = False
-        for key, sheet, row, column, index, exact in cells:
-            if is_refused and key not in flags:
+        raised, still = False, unmoved(run, figures, scenario)
+        for place_in_list, (key, sheet, row, column, index, exact) in enumerate(cells):
+            if (is_refused and key not in flags) or (key in still and (place_in_list + scenario) % UNMOVED_ONE_IN):
                 continue
             found = book.get_cell_value(number[sheet], row, column)
             expected = float(figures.lines[key][scenario, index])
@@ -110,7 +116,7 @@ def test_a_number_of_the_law_edited_on_its_sheet_moves_the_workbook_as_the_engin
              Edit((("law:corporate_rate:0", 0.28), ("exit_multiple", 0.7)))]  # fmt: skip
     compared, rejected = compare_in_ironcalc(sample_run, sample_workbook, edits)
     assert rejected == 0
-    assert compared > 100_000
+    assert compared > 50_000
     figures = batched(sample_run, edits)
     book = open_in_ironcalc(sample_workbook)
     number, (sheet, row, column) = sheet_numbers(sample_workbook), place(lay_out(sample_run.model), "law:corporate_rate:0")
@@ -154,58 +160,3 @@ def test_edits_that_break_an_order_of_dates_are_refused_by_both(sample_run, samp
     ]
     compared, rejected = compare_in_ironcalc(sample_run, sample_workbook, swapped)
     assert (compared, rejected) == (0, 3)
-
-
-@pytest.mark.slow
-def test_ten_edited_copies_recalculated_by_libreoffice(sample_run, sample_workbook, tmp_path):
-    soffice = needs("soffice")
-    layout = lay_out(sample_run.model)
-    edits = several_at_once(sample_run.deal, 40, 9, seed=11)
-    figures = batched(sample_run, edits)
-    kept = [s for s in range(len(edits)) if not refused(sample_run, figures, s)][:10]
-    assert len(kept) == 10
-    numbers = sheet_numbers(sample_workbook)
-    copies = [_edited_copy(sample_workbook, tmp_path / f"copy_{s}.xlsx", edits[s], layout, numbers["Inputs"] + 1) for s in kept]
-    names = list(numbers)
-    cells = list(line_cells(sample_run, layout))
-    at_a_tie = 0
-    for scenario, path in zip(kept, recalculated_by_libreoffice(soffice, copies, tmp_path), strict=True):
-        found = cached_values(path, names)
-        differing = []
-        for key, sheet, row, column, index, exact in cells:
-            value = float(found[sheet][f"{letter(column)}{row}"])
-            expected = float(figures.lines[key][scenario, index])
-            if not agrees(value, expected, exact):
-                differing.append((key, index, f"{edits[scenario]}: {key} {sheet}!{letter(column)}{row}: {value}, {expected}"))
-        if any(_is_tie(sample_run, edits[scenario], key, index) for key, index, _ in differing):
-            at_a_tie += 1  # the programs round on fifteen digits (test_money): what follows from that cell differs with it
-        else:
-            assert not differing, differing[0][2]
-    print(f"{len(kept)} copies, {at_a_tie} of them with a tie")
-    assert at_a_tie <= 3
-
-
-def _is_tie(run: Run, edit: Edit, key: str, index: int) -> bool:
-    """Whether a money line, before it is rounded, lies within 2^-48 of half a posting unit."""
-    row = run.model.rows[key]
-    if row.line.unit != "money":
-        return False
-    computation = _Computation(run.model, {name: np.array([value]) for name, value in edit.values})
-    computation.figures()
-    before = evaluate(row.node, computation._bind(row), WHOLE, None)
-    amount = abs(float(np.broadcast_to(before, (1, computation.lines[key].shape[1] - (row.line.time != "once")))[0, max(0, index - 1)]))
-    units = amount * 10.0**run.figures.places
-    return abs(units - np.floor(units) - 0.5) <= units * 2.0**-48
-
-
-def _edited_copy(source: Path, target: Path, edit: Edit, layout: Layout, sheet: int) -> Path:
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
-        for item in old.infolist():
-            content = old.read(item)
-            if item.filename == f"xl/worksheets/sheet{sheet}.xml":
-                for name, value in edit.values:
-                    pattern = rb'(<c r="D%d"[^>]*>)<v>[^<]*</v>' % layout.facts[name]
-                    content, count = re.subn(pattern, rb"\g<1><v>%s</v>" % repr(value).encode(), content)
-                    assert count == 1, name
-            new.writestr(item.filename, content)
-    return target
