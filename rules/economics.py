@@ -146,6 +146,9 @@ def _operations(others: Others) -> list[Line]:
         written = [(-sign, name) for sign, name in earned if name.endswith((".depreciation", ".amortization"))]
         lines.append(Line("ebitda", "EBITDA, no GAAP measure", "money", text_of([(1, "us_gaap.results.operating_income"), *written]),
                           DEFINED))  # fmt: skip
+        if written:
+            lines.append(Line("equipment_consumed", "Equipment consumed: depreciation and amortization", "money", text_of(written),
+                              "ASC 360-10-35-4"))  # fmt: skip
     if results and any(line.name == "tax_expense" for line in results.lines):
         lines += [Line("tax_at_rate", "Income tax in the books at the federal rate", "money",
                        f"us_gaap.results.pretax_income * {TAX}tax_rate", "ASC 740-10-50-12"),

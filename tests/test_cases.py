@@ -95,6 +95,25 @@ def test_operating_cash_flow_is_that_of_the_statements():
             assert (to_units(line, made.figures.unit) == row.units).all(), (seed, each.label)
 
 
+def test_the_round_trip_says_what_is_consumed_and_what_is_kept():
+    """Equipment consumed is depreciation; what is kept of revenue is operating income: less that, and what disposals add or take."""
+    compared = 0
+    for seed in QUICK[:4]:
+        made = drawn(seed)
+        for each in standings(made.model):
+            def row(line: str, made=made, each=each):
+                key = made.model.home(each.key(line))
+                return made.figures.row(key) if key in made.model.rows else 0.0
+
+            if made.model.home(each.key("us_gaap.pods.depreciation")) in made.model.rows:
+                assert (row("deal.economics.equipment_consumed") == row("us_gaap.pods.depreciation")).all()
+                kept = row("us_gaap.cloud.revenue") + row("deal.pods.second_life_revenue") - row("deal.economics.equipment_consumed")
+                kept += row("us_gaap.pods.gain") - row("us_gaap.pods.loss")
+                assert abs(kept - row("us_gaap.results.operating_income")).max() < 0.001
+                compared += 1
+    assert compared > 10
+
+
 def test_a_line_that_says_the_same_in_a_case_stands_once():
     made = drawn(0)
     assert made.model.home("us_tax@credits.pods.recovery_deductions") == "us_tax.pods.recovery_deductions"
