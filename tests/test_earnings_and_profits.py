@@ -90,7 +90,7 @@ def test_the_alternative_system_by_hand():
 
 @pytest.mark.parametrize(
     "book, told",
-    [("earnings: {like: us_tax, label: E, kit: earnings_recovery}", "a memo book pays none"),
+    [("earnings: {like: us_tax, label: E, kit: earnings_recovery}", "and income_taxes by regular_tax: it is earnings_and_profits there"),
      ("earnings: {like: us_tax, label: E, income_taxes: earnings_and_profits}", "and kit by macrs: it is earnings_recovery there"),
      ("", "book us_tax takes earnings and profits, and is not like us_tax")],
 )  # fmt: skip

@@ -56,7 +56,7 @@ class Table:
 
 @dataclass(frozen=True)
 class AssetClass:
-    """A class of depreciable property. Its recovery periods are the parameters general_NAME and alternative_NAME."""
+    """A class of depreciable property. Its recovery periods are the parameters general_NAME, alternative_NAME, guideline_NAME."""
 
     name: str
     label: str
@@ -65,7 +65,7 @@ class AssetClass:
     convention: str  # half_year (with the test of the last three months), mid_month, full_month
     recapture: str  # the section that decides the character of its gain: 1245 or 1250
     allowance: bool  # whether it may be qualified property of section 168(k)
-    systems: tuple[str, ...]  # those that have a recovery period: general, alternative
+    systems: tuple[str, ...]  # those that have a recovery period: general, alternative, guideline
     path: str
     note: str = ""
 
@@ -126,7 +126,7 @@ def with_overrides(law: Law, overrides: dict[str, Decimal]) -> Law:
 
 
 #: What a recovery period is called in the law's file of classes, and in the name of its parameter.
-SYSTEMS = {"gds": "general", "ads": "alternative"}
+SYSTEMS = {"gds": "general", "ads": "alternative", "guideline": "guideline"}
 
 
 def _asset_class(name: str, record: dict[str, Any], path: str) -> AssetClass:

@@ -12,22 +12,23 @@ from typing import Any
 from ledger.facts.nouns import Deal
 from ledger.model.nouns import Treatment
 
-#: The basis that a book's name asks for, and the package of its rules.
-BASES = {"us_gaap": "rules.us.gaap", "us_tax": "rules.us.tax"}
+#: The basis that a book's name asks for, and the packages of its rules.
+BASES = {"us_gaap": ("rules.us.gaap",), "us_tax": ("rules.us.tax", "rules.us.states")}
 
 #: A rule is called with deal, book and subject; one that gathers from the others (build.GATHERED) with these too.
 Rule = Callable[..., Treatment]
 
 
 @lru_cache(maxsize=8)
-def _rules(package: str) -> tuple[tuple[str, str, Rule, str], ...]:
-    """(subject type, treatment, function, path) of every rule in a package; a module names its own in TREATMENTS."""
-    home = importlib.import_module(package)
+def _rules(packages: tuple[str, ...]) -> tuple[tuple[str, str, Rule, str], ...]:
+    """(subject type, treatment, function, path) of every rule in some packages; a module names its own in TREATMENTS."""
     found = []
-    for module in pkgutil.iter_modules(home.__path__):
-        content = importlib.import_module(f"{package}.{module.name}")
-        path = f"{package.replace('.', '/')}/{module.name}.py"
-        found += [(kind, rule.__name__, rule, path) for kind, rule in getattr(content, "TREATMENTS", ())]
+    for package in packages:
+        home = importlib.import_module(package)
+        for module in pkgutil.iter_modules(home.__path__):
+            content = importlib.import_module(f"{package}.{module.name}")
+            path = f"{package.replace('.', '/')}/{module.name}.py"
+            found += [(kind, rule.__name__, rule, path) for kind, rule in getattr(content, "TREATMENTS", ())]
     return tuple(found)
 
 

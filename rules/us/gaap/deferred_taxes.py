@@ -6,7 +6,9 @@ from ledger.facts.nouns import BookChoice, Deal, Subject
 from ledger.model.nouns import Check, Line, Others, Treatment
 from rules.us.gaap.carryforwards import balance_sheet_lines, carryforwards
 from rules.us.gaap.contributed import both_books, parts_of, signed, text_of
+from rules.us.gaap.state_differences import own_bases
 from rules.us.gaap.valuation_allowance import assets_of
+from rules.us.tax.state_tax import told
 
 
 def tax_basis_balance_sheet(deal: Deal, book: BookChoice, subject: Subject, others: Others) -> Treatment:
@@ -29,6 +31,10 @@ def tax_basis_balance_sheet(deal: Deal, book: BookChoice, subject: Subject, othe
             *_proof(others, book, name, label),
         ]  # fmt: skip
     lines += balance_sheet_lines(carryforwards(deal, others))
+    for state, name in own_bases(deal).items():
+        lines.append(Line(f"{state}_deferred", f"Federal tax basis less that of {told(state)}: deferred tax liability", "money",
+                          f"(us_tax.results.tax_basis - {name}.results.tax_basis) * income_taxes.{state}_turning_rate * "
+                          "(1 - income_taxes.federal_rate)", "ASC 740-10-55-20"))  # fmt: skip
     if assets_of(deal, book, others).any:
         lines.append(Line("allowance_deferred", "Valuation allowance: deferred tax liability", "money", "income_taxes.allowance + 0",
                           "ASC 740-10-30-5"))  # fmt: skip

@@ -12,8 +12,9 @@ from rules.us.gaap.carryforwards import (
     unrealised_losses,
 )
 from rules.us.gaap.contributed import Temporary, contributors, signed, temporary_differences, text_of
+from rules.us.gaap.state_differences import state_difference_entries, state_difference_lines, state_rate_lines
 from rules.us.gaap.valuation_allowance import allowance_entries, allowance_lines, allowance_refusals, assets_of
-from rules.us.tax.rates import changes, enacted_rate, has_state_tax
+from rules.us.tax.rates import by_state, changes, enacted_rate, has_state_tax
 
 EXPENSE = "expenses:income tax:deferred"
 
@@ -25,11 +26,12 @@ def asset_and_liability(deal: Deal, book: BookChoice, subject: Subject, others: 
     the difference; a negative liability is an asset, netted in the one jurisdiction (ASC 740-10-45-6). Where treatments
     post their own deferred tax, as those that measure through OCI do, it stands with them. A change of rate acts in the
     period of enactment, in continuing operations (ASC 740-10-45-15); a state rate is blended in, net of its federal
-    deduction (ASC 740-10-55-25, rules/us/tax/state_tax.py).
+    deduction (ASC 740-10-55-25, rules/us/tax/state_tax.py), and what a state's basis differs from the federal one stands
+    in a line of its own (rules/us/gaap/state_differences.py).
 
     Interim tax is the actual year-to-date method, not the annual effective rate of ASC 740-270: only year-end tax is claimed
-    to be GAAP. Carryforwards and the valuation allowance have rules of their own beside this one. Not covered: more than
-    one jurisdiction (ASC 740-10-45-6), uncertain positions, credits, tax on undistributed earnings abroad.
+    to be GAAP. Carryforwards and the valuation allowance have rules of their own beside this one. Not covered: netting by
+    jurisdiction (ASC 740-10-45-6), uncertain positions, credits, tax on undistributed earnings abroad.
     """
     books = {b.name: dict(b.treatments) for b in deal.books}
     if "us_tax" not in books:
@@ -45,6 +47,8 @@ def asset_and_liability(deal: Deal, book: BookChoice, subject: Subject, others: 
     found, losses, assets = carryforwards(deal, others), unrealised_losses(others, book.name), assets_of(deal, book, others)
     lines += [*carryforward_lines(found, losses), *allowance_lines(assets, others, book.name)]
     entries += [*carryforward_entries(found, losses), *allowance_entries(assets)]
+    if by_state(deal):
+        lines, entries = [*lines, *state_difference_lines(deal, book)], [*entries, *state_difference_entries(deal, book)]
     charged, paid = _current(deal)
     return Treatment(
         "asset_and_liability", "Income taxes: current and deferred", "ASC 740-10-25", (*lines, *charged), (*entries, *paid),
@@ -68,6 +72,7 @@ def _rates(deal: Deal, others: Others, book: str) -> tuple[list[Line], tuple[Ref
     lines = [federal]
     if state:
         blended = "federal_rate + state_rate * (1 - federal_rate)"
+        lines += state_rate_lines(deal) if by_state(deal) else []
         lines.append(Line("enacted_rate", "Enacted rate: federal, and state net of its federal deduction", "rate", blended,
                           "ASC 740-10-55-25", opening=blended))  # fmt: skip
     moved = "round(enacted_rate - prior(enacted_rate), 6) != 0"

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from ledger.facts.nouns import BookChoice, Deal, Subject
 from ledger.model.grid import posting_unit
 from ledger.model.nouns import Check, Line, Others, Treatment
+from rules.us.gaap import state_differences
 from rules.us.gaap.carryforwards import carryforwards, recognised
 from rules.us.gaap.contributed import Parts, both_books, contributors, parts_of, signed, text_of
 from rules.us.gaap.intraperiod import CHECK, allocation_lines
 from rules.us.gaap.valuation_allowance import Assets, assets_of, released_parts
 from rules.us.tax.capital_losses import BACK
-from rules.us.tax.rates import changes, has_state_tax, rate_of_year
+from rules.us.tax.rates import by_state, changes, deferred_state_rate, has_state_tax, rate_of_year
 from rules.us.tax.state_tax import BEFORE_STATE
 
 CITE = "ASC 740-10-50-12A"
+RETURNED = "us_tax.income_taxes.year_before_states"
 
 #: Name, label and category number of each row between the statutory tax and the tax expense.
 ROWS = (
@@ -47,7 +49,9 @@ class Needs:
     permanent: Parts  # of which treatments say that it is never taxed, or never deducted
     assets: Assets
     changes: bool
-    state: bool
+    state: str  # the state rate of deferred tax; empty without state tax
+    returned: str  # by state: income of the year in the federal return, before state tax, which the states tax in their own way
+    own_bases: Parts  # deferred tax on bases of states that differ from the federal one
     dividends: bool
     capital: bool
 
@@ -84,7 +88,7 @@ def _parts(deal: Deal, book: BookChoice, others: Others) -> Needs:
         of("oci") + parts_of(others, book.name, "equity_credits", taxed), of("oci_difference"), of("beside_income"),
         of("rate_effect"), signed(of("oci_tax_released"), -1) + released_parts(assets),
         of("permanent") + signed(parts_of(others, book.name, "equity_credits", credited), -1),
-        assets, changes(deal), state,
+        assets, changes(deal), deferred_state_rate(deal) if state else "", RETURNED if by_state(deal) else "", state_differences.charged(deal),
         bool(contributors(others, "us_tax", "dividends")), bool(contributors(others, "us_tax", "capital_net")),
     )  # fmt: skip
 
@@ -117,14 +121,14 @@ def _law_lines(p: Needs) -> list[Line]:
     opening = "prior(through_income) * (income_taxes.enacted_rate - prior(income_taxes.enacted_rate))"
     since = "(through_income - prior(through_income)) * (income_taxes.enacted_rate - current_rate)"
     lines = [
-        Line("current_rate", "Rate of current tax" + ", federal and state" * p.state, "rate",
-             "us_tax.income_taxes.tax_rate" + (" + state_rate * (1 - us_tax.income_taxes.tax_rate)" if p.state else " + 0"), "IRC 11"),
+        Line("current_rate", "Rate of current tax" + ", federal and state" * bool(p.state), "rate",
+             "us_tax.income_taxes.tax_rate" + (f" + {p.state} * (1 - us_tax.income_taxes.tax_rate)" if p.state else " + 0"), "IRC 11"),
         Line("through_income", "Differences that go through income, less what is carried forward", "money",
              text_of(held, "new_year - new_year"), "ASC 740-10-25"),
         Line("law_change", "Change of rate", "money", f"{opening}{effects} + {since}", "ASC 740-10-45-15"),
     ]  # fmt: skip
     if p.state:
-        lines.append(Line("law_change_federal", "Change of rate, federal part", "money", "law_change / (1 - state_rate)", CITE))
+        lines.append(Line("law_change_federal", "Change of rate, federal part", "money", f"law_change / (1 - {p.state})", CITE))
     return lines
 
 
@@ -159,7 +163,7 @@ def _effects(p: Needs) -> dict[str, str]:
     law = f"year_total({'law_change_federal' if p.state else 'law_change'})"
     allowance = f"year_total({'allowance_federal' if p.state else 'income_taxes.allowance_income'})"
     back = " + ".join(f"us_tax.income_taxes.capital_loss_back_{years}" for years in range(1, BACK + 1))
-    rate = "(statutory_rate + state_rate * (1 - statutory_rate))" if p.state else "statutory_rate"
+    rate = f"(statutory_rate + {p.state} * (1 - statutory_rate))" if p.state else "statutory_rate"
     other = ["year_total(released)"] * bool(p.released)
     if p.capital:
         other += [f"({back} + us_tax.income_taxes.expired_capital_loss) * {rate}", "-us_tax.income_taxes.capital_loss_refund"]
@@ -171,7 +175,9 @@ def _effects(p: Needs) -> dict[str, str]:
     if p.assets.any:
         made["allowance_effect"] = allowance
     if p.state:
-        made["state_effect"] = ("(income - permanent) * state_rate * (1 - statutory_rate)"
+        made["state_effect"] = (f"(income - permanent{p.returned and f' - {p.returned}'}) * {p.state} * (1 - statutory_rate)"
+                                + (" + year_total(us_tax.income_taxes.state_tax) * (1 - statutory_rate)" if p.returned else "")
+                                + (f" + {text_of([(s, f'year_total({name})') for s, name in p.own_bases])}" if p.own_bases else "")
                                 + " + year_total(law_change) - year_total(law_change_federal)" * p.changes
                                 + (" + year_total(income_taxes.allowance_income) - year_total(allowance_federal)"
                                    * p.assets.any))  # fmt: skip

@@ -86,12 +86,13 @@ def convention_lines(deal: Deal, found: tuple[Property, ...]) -> tuple[Line, ...
     """Half-months of the tax year in which each vintage is held, by the convention of the year it was placed in.
 
     Source: IRC 168(d)(4), Reg. 1.168(d)-1(b); short years by Rev. Proc. 89-15, section 4. Software: whole months from the
-    month of placing in service (Reg. 1.167(a)-14(b)).
+    month of placing in service (Reg. 1.167(a)-14(b)). Half a year whatever the last three months hold: California.
     """
     tested = tuple(each for each in found if each.tested)
     monthly = {"mid_month": ("2 * months(placed_in_service, year_end) + 1", "2 * months(year_begin, disposed_on) + 1", "IRC 168(d)(4)(B)"),
                "full_month": ("2 * (months(placed_in_service, year_end) + 1)", "2 * months(year_begin, disposed_on)",
-                              "Reg. 1.167(a)-14")}  # fmt: skip
+                              "Reg. 1.167(a)-14"),
+               "half_year_only": ("year_months", "year_months", "18 CCR 24349(l)")}  # fmt: skip
     lines: list[Line] = []
     if tested:
         lines += _tested_lines(deal, tested)

@@ -10,18 +10,18 @@ from dataclasses import replace
 
 from ledger.facts.nouns import BookChoice, Deal, Election, Subject
 from ledger.facts.papering import elected
-from ledger.model.nouns import Entry, Line, NotCovered, Others, Treatment, gathered
+from ledger.model.nouns import Line, NotCovered, Others, Treatment, gathered
 from ledger.model.parameters import read_law
 from rules.us.tax.income import INCOME
 from rules.us.tax.macrs import macrs
+from rules.us.tax.own_book import FEDERAL, check_own_book, paid_entries
 from rules.us.tax.rates import has_state_tax
 
 RECOVERY, CITE = "earnings_recovery", "IRC 312(k)(3)"
-FEDERAL = "us_tax.income_taxes."
+TREATED = {"equipment": RECOVERY, "income_taxes": "earnings_and_profits"}
 YEARS_OF_179 = 5  # lines that look back; the divisor is law (earnings_expensing_years.yaml)
 #: Lines that limit what the federal book deducts under section 179: they have acted there.
 LIMITS_OF_179 = ("section_179_property", "section_179_limit", "over_limit", "business_income", "without_income")
-TAX, CASH = "tax equity:federal income tax", "tax assets:cash"
 
 
 def earnings_recovery(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
@@ -31,7 +31,7 @@ def earnings_recovery(deal: Deal, book: BookChoice, subject: Subject) -> Treatme
     years); Reg. 1.168(k)-2(g)(7) (no allowance in earnings and profits). Property without a period in the alternative system,
     such as software, keeps its own. General asset accounts and elections of method are of the federal book alone.
     """
-    _is_like(deal, book)
+    check_own_book(deal, book, CITE, "earnings and profits", TREATED)
     made = macrs(elected(deal, *_slower(deal, book, subject)), book, subject)
     lines: list[Line] = []
     for line in made.lines:
@@ -39,19 +39,6 @@ def earnings_recovery(deal: Deal, book: BookChoice, subject: Subject) -> Treatme
     refusals = tuple(refusal for refusal in made.refusals if refusal.line not in LIMITS_OF_179)
     return replace(made, name=RECOVERY, title=f"{subject.label}: recovery in earnings and profits", cite=CITE, lines=tuple(lines),
                    refusals=refusals)  # fmt: skip
-
-
-def _is_like(deal: Deal, book: BookChoice) -> None:
-    if book.like != "us_tax":
-        raise NotCovered(CITE, f"book {book.name} takes earnings and profits, and is not like us_tax: they start from the federal book")
-    treated = dict(book.treatments)
-    fast = [subject.name for subject in deal.subjects if subject.type == "equipment" and treated.get(subject.name) == "macrs"]
-    if fast:
-        raise NotCovered(CITE, f"book {book.name} takes earnings and profits, and {', '.join(fast)} by macrs: "
-                         "it is earnings_recovery there")  # fmt: skip
-    if treated.get("income_taxes", "earnings_and_profits") != "earnings_and_profits":
-        raise NotCovered(CITE, f"book {book.name} has recovery of earnings and profits and a tax of its own: a memo book pays none, its "
-                         "income_taxes are earnings_and_profits")  # fmt: skip
 
 
 def _slower(deal: Deal, book: BookChoice, subject: Subject) -> list[Election]:
@@ -92,7 +79,7 @@ def earnings_and_profits(deal: Deal, book: BookChoice, subject: Subject, others:
     Rul. 71-165), business interest (Reg. 1.163(j)-4(c)), dividends received in full, net operating losses. Not covered:
     instalments, discharge of debt, costs that are never deducted, distributions, the first year's balance.
     """
-    _is_like(deal, book)
+    check_own_book(deal, book, CITE, "earnings and profits", TREATED)
     if "income_taxes" not in dict(next(b for b in deal.books if b.name == "us_tax").treatments):
         raise NotCovered("IRC 312", f"book {book.name} takes earnings and profits after tax, and us_tax keeps no income_taxes")
     parts = [(name, label, cite, gathered(others, book.name, name)) for name, label, cite in INCOME]
@@ -112,9 +99,7 @@ def earnings_and_profits(deal: Deal, book: BookChoice, subject: Subject, others:
         Line("tax_benefit", "Tax saved or that comes back", "money", "max(0, -tax_of_federal_book)", "IRC 1501"),
         Line("tax_paid_to_date", "Income tax paid, to date", "money", "prior(tax_paid_to_date) + tax_of_federal_book", "definition"),
     ]  # fmt: skip
-    entries = (Entry("income tax of the federal book", TAX, CASH, "tax_charge", "IRC 11"),
-               Entry("income tax saved or that comes back", CASH, TAX, "tax_benefit", "IRC 1501"))  # fmt: skip
-    return Treatment("earnings_and_profits", "Earnings and profits", "IRC 312", tuple(lines), entries, (), (),
+    return Treatment("earnings_and_profits", "Earnings and profits", "IRC 312", tuple(lines), paid_entries(), (), (),
                      ("instalment sales, discharge of debt, costs never deducted, distributions (IRC 312(b) to (n))",
                       "earnings and profits accumulated before the deal"))  # fmt: skip
 

@@ -10,7 +10,7 @@ from rules.us.tax.capital_losses import capital_loss_lines
 from rules.us.tax.dividends import dividend_lines, holding_period
 from rules.us.tax.interest_limit import OF_GROUP, interest_limit_lines
 from rules.us.tax.operating_losses import operating_loss_lines, operating_loss_refusals, restored_loss_lines
-from rules.us.tax.rates import change_flags, current_rate, has_state_tax
+from rules.us.tax.rates import by_state, change_flags, current_rate, has_state_tax
 from rules.us.tax.section_1231 import section_1231_lines
 from rules.us.tax.state_tax import BEFORE_STATE, state_tax_entries, state_tax_lines, state_tax_refusals
 
@@ -58,19 +58,11 @@ def regular_tax(deal: Deal, book: BookChoice, subject: Subject, others: Others) 
     (rules/us/tax/state_tax.py); the limits of the year are then worked out before it. Not covered: credits, the alternative
     minimum tax, estimated payments (IRC 6655), a rate that changes inside a year (IRC 15).
     """
-    parts = {name: gathered(others, book.name, name) for name, *_ in (*INCOME, *READ_BY_LIMITS)}
-    position = _position(deal, parts)
-    read = {"dividends": position.dividends, "business_interest": position.interest,
-            "interest_income": position.interest and position.interest_income,
-            "recovery": position.interest and position.recovery}  # fmt: skip
-    lines = [Line(name, label, "money", f"{parts[name]} + 0", cite) for name, label, cite in INCOME if parts[name]]
-    income = " + ".join(line.name for line in lines) or "timeline.tax_year - timeline.tax_year"
-    whole = "Taxable income before limits of the year" if position.limits else "Taxable income"
-    lines += state_tax_lines(f"{income} + 0", whole, position.limits) if position.state else [
-        Line("taxable_income", whole, "money", f"{income} + 0", "IRC 63")]  # fmt: skip
-    lines += [Line(name, label, "money", f"{parts[name]} + 0", cite) for name, label, cite in READ_BY_LIMITS if read[name]]
+    parts = parts_of_income(book, others)
+    position = position_of(deal, parts, has_state_tax(deal))
+    lines = income_lines(deal, position, parts)
     held, refusals = holding_period(deal) if position.dividends else ([], ())
-    lines += [*_tax_lines(deal, position), *_year_lines(deal, position), *held]
+    lines += [*_tax_lines(deal, position), *year_lines(deal, position), YEAR_TAX, *held]
     flags, unfollowed = change_flags(deal)
     refusals += unfollowed
     if position.alone:
@@ -81,14 +73,35 @@ def regular_tax(deal: Deal, book: BookChoice, subject: Subject, others: Others) 
                      _not_modelled(position))  # fmt: skip
 
 
-def _position(deal: Deal, parts: dict[str, str]) -> Position:
-    """What the deal can need. A company that stands alone has no group: its gains and its income are refused."""
+YEAR_TAX = Line("year_tax", "Federal income tax of the tax year", "money", "year_total(current_tax)", "IRC 11", time="year")
+
+
+def parts_of_income(book: BookChoice, others: Others) -> dict[str, str]:
+    """Formulas of the totals that taxable income and its limits are made of; an empty one for what the book has not."""
+    return {name: gathered(others, book.name, name) for name, *_ in (*INCOME, *READ_BY_LIMITS)}
+
+
+def income_lines(deal: Deal, position: Position, parts: dict[str, str]) -> list[Line]:
+    """Income of the legs by kind, taxable income before limits of the year, and what the limits read."""
+    read = {"dividends": position.dividends, "business_interest": position.interest,
+            "interest_income": position.interest and position.interest_income,
+            "recovery": position.interest and position.recovery}  # fmt: skip
+    lines = [Line(name, label, "money", f"{parts[name]} + 0", cite) for name, label, cite in INCOME if parts[name]]
+    income = " + ".join(line.name for line in lines) or "timeline.tax_year - timeline.tax_year"
+    whole = "Taxable income before limits of the year" if position.limits else "Taxable income"
+    lines += state_tax_lines(deal, f"{income} + 0", whole, position.limits) if position.state else [
+        Line("taxable_income", whole, "money", f"{income} + 0", "IRC 63")]  # fmt: skip
+    return lines + [Line(name, label, "money", f"{parts[name]} + 0", cite) for name, label, cite in READ_BY_LIMITS if read[name]]
+
+
+def position_of(deal: Deal, parts: dict[str, str], state: bool) -> Position:
+    """What the deal can need; `state`, whether a state tax is deducted. A company that stands alone has no group: its gains and
+    its income are refused."""
     alone = deal.election("ordinary_losses") == "carried_forward_alone"
     gains = deal.election("capital_losses") or ("own_gains_only" if alone else "group_gains")
     if alone and (gains == "group_gains" or OF_GROUP in deal.facts):
         raise NotCovered("IRC 1501", "losses are carried forward alone, but gains or income of a group are given to use them: "
                          "elect capital_losses: own_gains_only, and leave the group's income out")  # fmt: skip
-    state = has_state_tax(deal)
     if state and (alone or parts["business_interest"]):
         raise NotCovered("IRC 164(a)(3)", "a state tax deducted for the federal tax, beside a limit that turns on income after it: "
                          "net operating losses carried forward alone (IRC 172(a)(2)) or business interest (IRC 163(j))")  # fmt: skip
@@ -107,7 +120,7 @@ def _tax_lines(deal: Deal, position: Position) -> list[Line]:
     taxed = "max(0, taxable_to_date)" if position.alone else "taxable_to_date"
     refund = " - carryback_refund" * position.capital
     return [
-        *(_last_period(position.capital) if position.limits else []),
+        *(last_period(position.capital) if position.limits else []),
         Line("tax_rate", "Rate", "rate", current_rate(deal), "IRC 11"),
         Line("taxable_to_date", "Taxable income, year to date", "money", f"{after} + {SAME_YEAR.format('taxable_to_date')}",
              "IRC 441"),
@@ -122,7 +135,7 @@ def _tax_lines(deal: Deal, position: Position) -> list[Line]:
     ]  # fmt: skip
 
 
-def _last_period(capital: bool) -> list[Line]:
+def last_period(capital: bool) -> list[Line]:
     """The limits of the tax year, in the period in which it ends or the deal does."""
     return [
         Line("last_of_year", "Last period of the tax year", "flag",
@@ -135,7 +148,7 @@ def _last_period(capital: bool) -> list[Line]:
     ]  # fmt: skip
 
 
-def _year_lines(deal: Deal, position: Position) -> list[Line]:
+def year_lines(deal: Deal, position: Position) -> list[Line]:
     """The limits of the tax year in the order of the law, and what they leave."""
     p = position
     before = "year_taxable_income" + " + year_business_interest - interest_deducted" * p.interest
@@ -157,6 +170,9 @@ def _year_lines(deal: Deal, position: Position) -> list[Line]:
         lines.append(Line("income_before_losses", "Taxable income before net operating losses", "money", f"{less} + 0",
                           "IRC 172(a)(2)", time="year"))  # fmt: skip
         lines += operating_loss_lines() + (restored_loss_lines() if p.capital else [])
+    if p.state and by_state(deal):
+        lines.append(Line("year_before_states", "Taxable income of the tax year after limits, before state tax", "money",
+                          f"{after} + 0", "IRC 63", time="year"))  # fmt: skip
     if p.limits:
         lines += [
             Line("year_after_limits", "Taxable income of the tax year" + ", before state tax" * p.state, "money", f"{after} + 0", "IRC 63",
@@ -164,7 +180,6 @@ def _year_lines(deal: Deal, position: Position) -> list[Line]:
             Line("year_limits", "Limits and special deductions of the tax year", "money",
                  "year_after_limits - year_taxable_income", "house rule", time="year"),
         ]  # fmt: skip
-    lines.append(Line("year_tax", "Federal income tax of the tax year", "money", "year_total(current_tax)", "IRC 11", time="year"))
     return lines
 
 

@@ -29,7 +29,11 @@ def macrs(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
     placing in service, or from the first day of the tax year, to its last, and what is left of the year is taken when the
     vintage is disposed of.
     """
-    found = properties(deal, book, subject)
+    return recovered(deal, subject, properties(deal, book, subject))
+
+
+def recovered(deal: Deal, subject: Subject, found: tuple[Property, ...]) -> Treatment:
+    """The recovery of vintages as the law sees each of them: what a state that follows the federal rules in part starts from."""
     planned = any(f"{i}.usage_served" in deal.facts for i in subject.instances)
     conflicts, refused = election_lines(found)
     rented, earned = earned_twice(deal, subject, "ordinary_income", CASH, "tax income:gross receipts", "IRC 61", SECOND)
@@ -162,6 +166,7 @@ def _contributions(found: tuple[Property, ...], planned: bool) -> tuple[Contribu
         *((Contribution("ordinary_income", "running_costs", -1),) if planned else ()),
         *(Contribution("ordinary_income", name, -1) for name in deductions),
         Contribution("ordinary_income", "ordinary_gain"), Contribution("ordinary_income", "ordinary_loss", -1),
+        Contribution("property_gain", "ordinary_net"), Contribution("property_gain", "section_1231_net"),
         Contribution("section_1231_net", "section_1231_gain"), Contribution("section_1231_net", "section_1231_loss", -1),
         *(Contribution("recovery", name) for name in deductions),
         Contribution("basis", "basis"),

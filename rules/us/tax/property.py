@@ -20,7 +20,7 @@ class Property:
     name: str
     kind: str  # its class in the deal
     asset_class: AssetClass
-    system: str  # general or alternative
+    system: str  # general, alternative or guideline
     declining: str
     statutory: bool  # no election of another method or system
     method: str  # as elected: statutory, straight_line or declining_balance_150; empty where there is nothing to elect
@@ -29,6 +29,7 @@ class Property:
     long_production: bool
     expensed: bool  # section 179 is elected for some or all of its cost
     account: bool  # kept in a general asset account
+    life: str = ""  # the fact that is its recovery period in years, where the law fixes none
 
     @property
     def tested(self) -> bool:
@@ -39,6 +40,11 @@ class Property:
     def period_name(self) -> str:
         """The parameter of its recovery period."""
         return f"{self.system}_{self.asset_class.name}"
+
+    @property
+    def period(self) -> str:
+        """The formula of its recovery period in years."""
+        return f"{self.life} + 0" if self.life else f"rule({self.period_name}, placed_in_service)"
 
     @property
     def tax_class(self) -> tuple[str, str]:

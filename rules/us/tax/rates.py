@@ -22,13 +22,23 @@ def changes(deal: Deal) -> bool:
 
 
 def has_state_tax(deal: Deal) -> bool:
-    """Whether a blended state rate is elected. NotCovered for a rate without the election, or the election without a rate."""
-    elected = deal.election("state_tax") == "blended"
-    if elected != (STATE in deal.facts):
-        what = f"the election state_tax: blended needs the fact {STATE}" if elected else \
+    """Whether state income tax is elected, blended or by state. NotCovered for a rate without the election, or without a rate."""
+    blended = deal.election("state_tax") == "blended"
+    if blended != (STATE in deal.facts):
+        what = f"the election state_tax: blended needs the fact {STATE}" if blended else \
                f"the fact {STATE} is given: elect state_tax, blended"  # fmt: skip
         raise NotCovered("ASC 740-10-55-25", what)
-    return elected
+    return blended or by_state(deal)
+
+
+def by_state(deal: Deal) -> bool:
+    """Whether every state has a book of its own (rules/us/states), in place of one blended rate."""
+    return deal.election("state_tax") == "by_state"
+
+
+def deferred_state_rate(deal: Deal) -> str:
+    """The name of the state rate of deferred tax, as lines of the GAAP book read it: a fact, or what the states' laws make."""
+    return "income_taxes.state_rate" if by_state(deal) else STATE
 
 
 def current_rate(deal: Deal) -> str:

@@ -72,10 +72,9 @@ def _each(line: Line, found: Iterable[Property]) -> tuple[Line, ...]:
 def _rate_lines(found: tuple[Property, ...]) -> tuple[Line, ...]:
     by_name: dict[str, list[Property]] = {}
     for each in found:
-        by_name.setdefault(each.period_name, []).append(each)
-    periods = [line for name, some in by_name.items() for line in _each(
-        Line("recovery_period", "Recovery period, years", "amount", f"rule({name}, placed_in_service)", "IRC 168(c)", time="once",
-             each=True), some)]  # fmt: skip
+        by_name.setdefault(each.period, []).append(each)
+    periods = [line for text, some in by_name.items() for line in _each(
+        Line("recovery_period", "Recovery period, years", "amount", text, "IRC 168(c)", time="once", each=True), some)]
     methods: dict[str, list[Property]] = {}
     for each in found:
         methods.setdefault(each.declining, []).append(each)

@@ -54,7 +54,15 @@ def capitalised_research(deal: Deal, book: BookChoice, subject: Subject) -> Trea
     Not covered: spending of tax years beginning before 2022, small businesses that applied section 174A to 2022 to 2024, other
     periods than sixty months, more than one election for domestic research.
     """
-    shape = _shape(deal, subject)
+    return _treated(subject, _shape(deal, subject))
+
+
+def deducted_research(subject: Subject) -> Treatment:
+    """All research deducted in its tax year, for a state that follows no law of capitalising it."""
+    return _treated(subject, _Shape((), (), subject.instances, (), None, None))
+
+
+def _treated(subject: Subject, shape: _Shape) -> Treatment:
     lines = (*_once(shape), *_yearly(shape), *_by_period(shape), *_totals(subject, shape))
     checks = (
         Check("cost_split", "cost of research is deductions to date and what remains", 11),

@@ -8,6 +8,9 @@ from rules.legs.shares import wholly_sold
 from rules.us.tax.rates import has_state_tax
 from rules.us.tax.state_tax import BEFORE_STATE
 
+#: What income before tax and before limits of the year is called, by the treatment of income taxes; else taxable income.
+WHOLE_INCOME = {"earnings_and_profits": "earnings_before_tax", "regular_tax": BEFORE_STATE}
+
 
 def results(deal: Deal, book: BookChoice, subject: Subject, others: Others) -> Treatment:
     """Life invariant (c): taxable income before limits and special deductions, over the life, equals cash before tax.
@@ -30,8 +33,9 @@ def results(deal: Deal, book: BookChoice, subject: Subject, others: Others) -> T
         lines += [Line("tax_basis_left", "Tax basis of what is not sold", "money", f"{left} + 0".removeprefix("+ "), "IRC 1016"),
                   Line("tax_basis_moved", "Movement of it", "money", "tax_basis_left - prior(tax_basis_left)", "definition")]  # fmt: skip
     settled = {of[t] for t in ("debt_security", "equity_security") if t in of} <= sold
-    memo = dict(book.treatments).get("income_taxes") == "earnings_and_profits"
-    income = "earnings_before_tax" if memo else BEFORE_STATE if taxed and has_state_tax(deal) else "taxable_income"
+    income = WHOLE_INCOME.get(dict(book.treatments).get("income_taxes", ""), "taxable_income")
+    if income == BEFORE_STATE and not has_state_tax(deal):
+        income = "taxable_income"
     if taxed and settled and ("equipment" not in of or "equipment_sold" in deal.facts):
         lines.append(Line("life_income_less_cash", "Taxable income before limits less cash before tax, over the life", "money",
                           f"total(income_taxes.{income}) - total(loop.cash_before_tax)" + " - total(tax_basis_moved)" * bool(left),
