@@ -23,15 +23,26 @@ CONFORMITY = "conformity_saves"
 FOLLOWED = {"untaxed": 1, "unbilled": -1}
 
 
+#: What the exit of an investment brings above its tax basis, or falls short of it by: a line, and what is left of the leg's cash.
+MARKS, AT_BASIS = "price_marks", "investment_at_basis"
+
+
 @dataclass(frozen=True)
 class Leg:
-    """One leg of a case: its subjects, its cash before tax, and its taxable income before the limits of the year."""
+    """One leg of a case: its subjects, its cash before tax, its taxable income before the limits of the year, and what of that is
+    capital gain less loss."""
 
     name: str
     words: str
     subjects: tuple[str, ...]
     cash: Parts
     taxable: Parts
+    capital: Parts
+
+    @property
+    def marked(self) -> bool:
+        """Whether the leg's cash is told apart: at basis, and what prices made of it."""
+        return self.name == "investment" and bool(self.capital)
 
 
 def economics(deal: Deal, others: Others) -> Treatment:
@@ -52,7 +63,7 @@ def economics(deal: Deal, others: Others) -> Treatment:
     parts = _parts(legs, apart, taxed, states)
     lines = [*_cash(legs, taxed, states), *apart, *_before(legs, apart), *_operations(others), *_returns(),
              *_values(parts, shields), *_taxes(taxed), *_outlays(deal, others, taxed), *rent_lines(deal, others, taxed),
-             *_exit(deal, others, taxed, states)]  # fmt: skip
+             *_exit(deal, legs, others, taxed, states)]  # fmt: skip
     lines.append(Line("legs_less_cash", "Legs and tax, less cash after tax", "money",
                       text_of([(sign, name) for name, _, sign in parts]) + " - cash_after_tax", DEFINED))  # fmt: skip
     return Treatment("economics", "Economics of the case", DEFINED, tuple(lines),
@@ -63,12 +74,17 @@ def economics(deal: Deal, others: Others) -> Treatment:
 def _leg(deal: Deal, others: Others, name: str, words: str, types: Collection[str]) -> Leg:
     subjects = tuple(s.name for s in deal.subjects if s.type in types)
     taxable = [part for total, sign in TAXABLE for part in signed(parts_of(others, "us_tax", total, subjects, "us_tax."), sign)]
-    return Leg(name, words, subjects, cash_parts(others, subjects), taxable)
+    capital = parts_of(others, "us_tax", "capital_net", subjects, "us_tax.")
+    return Leg(name, words, subjects, cash_parts(others, subjects), taxable, capital)
 
 
 def _parts(legs: list[Leg], apart: list[Line], taxed: bool, states: bool) -> list[tuple[str, str, int]]:
     """What cash after tax is made of: line, cause in words, and the sign with which it enters."""
-    parts = [(f"{leg.name}_cash", f"{leg.words}: cash before tax", 1) for leg in legs]
+    parts = []
+    for leg in legs:
+        parts += [(AT_BASIS, f"{leg.words}: cash before tax, its exit at tax basis", 1),
+                  (MARKS, f"{leg.words}: price marks, what the exit brings above tax basis", 1)] if leg.marked else [
+                 (f"{leg.name}_cash", f"{leg.words}: cash before tax", 1)]  # fmt: skip
     if taxed:
         parts += [(_tax_line(leg, apart), _tax_words(leg, apart), -1) for leg in legs]
         parts += [(line.name, line.label, 1) for line in apart]
@@ -115,6 +131,9 @@ def _conformity(deal: Deal, others: Others) -> list[Line]:
 def _cash(legs: list[Leg], taxed: bool, states: bool) -> list[Line]:
     lines = [Line(f"{leg.name}_cash", f"{leg.words}: cash before tax", "money", text_of(leg.cash, "0 * loop.cash_before_tax"), DEFINED)
              for leg in legs]  # fmt: skip
+    for leg in (leg for leg in legs if leg.marked):
+        lines += [Line(MARKS, "Exit of the investment above its tax basis", "money", text_of(leg.capital), "IRC 1001"),
+                  Line(AT_BASIS, f"{leg.words}: cash before tax, its exit at tax basis", "money", f"{leg.name}_cash - {MARKS}", DEFINED)]  # fmt: skip
     if not taxed:
         return [*lines, Line("cash_after_tax", "Cash after tax", "money", "loop.cash_before_tax + 0", DEFINED)]
     for leg in legs:
@@ -157,20 +176,46 @@ def _operations(others: Others) -> list[Line]:
     return lines
 
 
-def _exit(deal: Deal, others: Others, taxed: bool, states: bool) -> list[Line]:
-    """The exit multiple at which the case is worth nothing, its gain taxed; nothing where nothing is sold by a multiple."""
+def _exit(deal: Deal, legs: list[Leg], others: Others, taxed: bool, states: bool) -> list[Line]:
+    """What the exit is per dollar of cost, the case without any exit, and the multiple at which it is worth nothing.
+
+    Worth rises with the multiple by what is sold while the exit is a loss, which saves no tax (IRC 1211(a)), and by that after tax
+    once it is a gain: two straight lines that meet at cost. The case breaks even where the lower of them is nil. A loss that finds
+    a gain to be used against, another than the deal's own, is left out. Nothing where nothing is sold by a multiple.
+    """
     sold = any(line.name == "investment_sold_for" for line in others["deal", "loop"].lines)
-    if not sold or "exit_multiple" not in deal.facts or states:
+    marked = any(leg.marked for leg in legs)
+    if not sold or states or not (marked and taxed):
         return []
-    kept = f" * (1 - {TAX}tax_rate)" if taxed else " + 0"
     return [
-        Line("exit_after_tax", "Investments sold, less the tax on each dollar", "money", f"loop.investment_sold_for{kept}", DEFINED),
-        Line("value_of_exit", "The same, present value", "amount", "xnpv(discount_rate, exit_after_tax)", DEFINED, time="once"),
-        Line("break_even_exit", "Exit multiple at which the case breaks even", "amount",
-             "iff(value_of_exit == 0, 0, exit_multiple * (1 - net_present_value / value_of_exit))", DEFINED, time="once",
-             note="While the exit at it is a gain: below cost a loss may find no use, and sheet K-4 has the value that was searched for. "
-                  "Below nil where the case is worth something without any exit."),
+        Line("exit_at_basis", "Tax basis of the investments sold", "money", f"loop.investment_sold_for - {MARKS}", "IRC 1001"),
+        Line("exit_tax", "Tax of gains on the investments", "money", f"max(0, {MARKS}) * {TAX}tax_rate", "IRC 1222"),
+        Line("multiple_of_cost", "Exit value, per dollar of tax basis", "rate",
+             "iff(total(exit_at_basis) == 0, 0, total(loop.investment_sold_for) / total(exit_at_basis))", DEFINED, time="once"),
+        Line("value_of_exit", "Investments sold, present value", "amount", "xnpv(discount_rate, loop.investment_sold_for)", DEFINED,
+             time="once"),
+        Line("value_of_exit_tax", "Tax of gains on them, present value", "amount", "xnpv(discount_rate, exit_tax)", DEFINED, time="once"),
+        Line("worth_without_exit", "Net present value with the investment worth nothing, its loss unused", "money",
+             "net_present_value - value_of_exit + value_of_exit_tax", "IRC 1211(a)", time="once"),
+        *(_break_even() if "exit_multiple" in deal.facts else ()),
     ]  # fmt: skip
+
+
+def _break_even() -> tuple[Line, ...]:
+    return (
+        Line("basis_keeps", "Tax that the basis keeps from the exit", "money", f"exit_at_basis * {TAX}tax_rate", "IRC 1001"),
+        Line("value_of_basis", "Tax that the basis keeps from the exit, present value", "amount", "xnpv(discount_rate, basis_keeps)",
+             DEFINED, time="once"),
+        Line("exit_kept", "Investments sold, less the tax on each dollar", "money", f"loop.investment_sold_for * (1 - {TAX}tax_rate)",
+             "IRC 11"),
+        Line("value_of_exit_kept", "The same, present value", "amount", "xnpv(discount_rate, exit_kept)", DEFINED, time="once"),
+        Line("break_even_exit", "Exit multiple at which the case breaks even", "amount",
+             "iff(value_of_exit <= 0, 0, exit_multiple * max(0, -worth_without_exit / value_of_exit, "
+             "-(worth_without_exit + value_of_basis) / value_of_exit_kept))", DEFINED, time="once",
+             note="Nil where the case is worth something without any exit, or where nothing is sold."),
+        Line("break_even_of_cost", "Exit at which the case breaks even, per dollar of tax basis", "rate",
+             "iff(exit_multiple == 0, 0, break_even_exit * multiple_of_cost / exit_multiple)", DEFINED, time="once"),
+    )  # fmt: skip
 
 
 def _taxes(taxed: bool) -> list[Line]:
@@ -244,13 +289,20 @@ def _shields(others: Others) -> list[Line]:
     return [Line(name, label, "money", f"({text_of(parts)}) * {TAX}tax_rate", "IRC 168") for name, label, parts in groups if parts]
 
 
+def _by_vintage(others: Others, name: str) -> str:
+    """What is recovered twice of single vintages of a subject, as an argument more."""
+    treatment = others.get(("us_tax", name))
+    held = treatment and any(line.name == "vintages_twice" for line in treatment.lines)
+    return f", us_tax.{name}.vintages_twice" if held else ""
+
+
 def _outlays(deal: Deal, others: Others, taxed: bool) -> list[Line]:
     """Whether any outlay is recovered twice: deductions, basis used against proceeds and price reductions, less cost (DD_1).
 
     What is recovered of an outlay less what it cost is its cash less its taxable income over the whole life: the cost of what is
     bought is cash or, for shares that come in for service, income on receipt; a deduction or basis lowers taxable income. Notes
-    and shares are one outlay, since a conversion carries basis from the one to the other. Special deductions and the limits of
-    the year are outside the measure, as are credits.
+    and shares are one outlay, since a conversion carries basis from the one to the other; of equipment each vintage is an outlay of
+    its own besides. Special deductions and the limits of the year are outside the measure, as are credits.
     """
     if not taxed:
         return []
@@ -263,8 +315,8 @@ def _outlays(deal: Deal, others: Others, taxed: bool) -> list[Line]:
         lines += [
             Line(f"recovered_less_cost_{name}", f"Recovered less cost, {words}", "money",
                  text_of([*cash_parts(others, subjects), *signed(taxable, -1)], "0 * loop.cash_before_tax"), "IRC 1016"),
-            Line(f"twice_{name}", f"Recovered twice, {words}", "money", f"max(0, total(recovered_less_cost_{name}))", "IRC 1016",
-                 time="once"),
+            Line(f"twice_{name}", f"Recovered twice, {words}", "money",
+                 f"max(0, total(recovered_less_cost_{name}){_by_vintage(others, name)})", "IRC 1016", time="once"),
         ]  # fmt: skip
     whole = " + ".join(f"twice_{name}" for name, _, _ in groups)
     lines.append(Line("recovered_twice", "Double dip: recovered twice, all outlays", "money", f"{whole} + 0", "IRC 1016", time="once"))

@@ -15,6 +15,11 @@ MEASURES = (("DD_1", "Recovered twice, all outlays"), ("DD_2", "Shield: the deal
 GAP = "us_gaap.results.cumulative_book_less_tax"
 
 
+def decides(row: Row) -> bool:
+    """Whether a line is a test that a verdict counts; others stand beside it."""
+    return row.line.unit == "flag" and row.line.name.endswith("_holds")
+
+
 @dataclass(frozen=True)
 class Tested:
     """One claim with the rows of its lines: figures, and flags that are one where a test holds."""
@@ -27,14 +32,15 @@ class Tested:
 
     @property
     def flags(self) -> tuple[Row, ...]:
-        """The tests."""
-        return tuple(row for row in self.rows if row.line.unit == "flag")
+        """The tests that the verdict counts."""
+        return tuple(row for row in self.rows if decides(row))
 
     def pairs(self) -> tuple[tuple[Row, Row | None], ...]:
         """Each figure with the flag that tests it, or None; a flag without a figure of its name stands for itself."""
         named = {row.line.name: row for row in self.rows}
-        return tuple((row, row if row.line.unit == "flag" else named.get(f"{row.line.name}_holds")) for row in self.rows
-                     if row.line.unit != "flag" or row.line.name.removesuffix("_holds") not in named)  # fmt: skip
+        tests = {row.line.name.removesuffix("_holds").removesuffix("_beside"): row for row in self.rows if row.line.unit == "flag"}
+        return tuple((row, row if row.line.unit == "flag" else tests.get(row.line.name)) for row in self.rows
+                     if row.line.unit != "flag" or row.line.name.removesuffix("_holds").removesuffix("_beside") not in named)  # fmt: skip
 
     def held(self, run: Run) -> int:
         """How many of the tests hold."""

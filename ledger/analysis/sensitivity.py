@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,10 +40,16 @@ class Swing:
         width = abs(self.high[case] - self.low[case])
         return width if width == width else 0.0
 
+    @property
+    def turns_most(self) -> float:
+        """How far the widest difference of two cases moves from end to end, or the worth of one that alone moves."""
+        moved = [high - low for low, high in zip(self.low, self.high, strict=True) if high - low == high - low]
+        return max(moved, default=0.0) - min([*moved, 0.0]) if moved and max(moved) > 0 else -min(moved, default=0.0)
+
 
 @dataclass(frozen=True)
 class Crossing:
-    """The value of an assumption at which two cases are worth the same, all else as it is: above it the other is worth more."""
+    """The value of an assumption at which two cases are worth the same, or one (`first` and `second`) nothing, all else as it is."""
 
     fact: Fact
     value: float
@@ -104,12 +110,19 @@ def ranged(run: Run) -> list[Fact]:
             if fact.low is not None and fact.high is not None and fact.low != fact.high and not fact.structural]  # fmt: skip
 
 
+def told(run: Run, fact: Fact) -> str:
+    """An assumption in words: of facts of the same label each says whose it is."""
+    owner, _, _ = fact.name.rpartition(".")
+    alike = sum(other.label == fact.label for other in run.deal.facts.values()) > 1
+    return f"{fact.label}, {run.deal.classes[owner].label}" if alike and owner in run.deal.classes else fact.label
+
+
 def _number(value: object) -> float:
     return float(to_serial(value)) if hasattr(value, "year") else float(value)  # type: ignore[arg-type]
 
 
 def swings(run: Run) -> list[Swing]:
-    """Every ranged assumption at both ends, all else as it is; the widest swing of the deal as it stands first."""
+    """Every ranged assumption at both ends, all else as it is; first what moves the difference of two cases, or one of them, most."""
     facts = ranged(run)
     if not facts or not standings(run.model):
         return []
@@ -120,7 +133,7 @@ def swings(run: Run) -> list[Swing]:
         inputs[fact.name] = values
     worth = worth_of(run, inputs)
     found = [Swing(fact, tuple(worth[:, 2 * i].tolist()), tuple(worth[:, 2 * i + 1].tolist())) for i, fact in enumerate(facts)]
-    return sorted((each for each in found if any(each.width(c) for c in range(len(worth)))), key=lambda each: -each.width(0))
+    return sorted((each for each in found if any(each.width(c) for c in range(len(worth)))), key=lambda each: -each.turns_most)
 
 
 @dataclass(frozen=True)
@@ -143,13 +156,13 @@ class Span:
 
 
 def _turns(run: Run, found: list[Swing]) -> tuple[list[Crossing], list[Crossing]]:
-    """Every value of a swinging assumption at which a case and the deal as it stands are worth the same, and at which a case is
-    worth nothing, where the two ends of its range rank otherwise than each other, or than the deal does.
+    """Every value of a swinging assumption at which two cases are worth the same, and at which a case is worth nothing, where the
+    two ends of its range rank otherwise than each other, or than the deal does.
 
     Refined on a grid around each change of sign: two crossings within one step of the grid are not seen.
     """
     now = [run.figures.once(each.key("deal.economics.net_present_value")) for each in standings(run.model)]
-    pairs: list[tuple[int | None, int]] = [(0, case) for case in range(1, len(now))] + [(None, case) for case in range(len(now))]
+    pairs: list[tuple[int | None, int]] = [*combinations(range(len(now)), 2), *((None, case) for case in range(len(now)))]
     spans = []
     for first, second in pairs:
         for each in found:
@@ -210,7 +223,7 @@ def _head(run: Run, name: str) -> str:
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """Swings, crossings of each case with the deal as it stands, where each case breaks even, and the grid with its heads."""
+    """Swings, crossings of two cases, where each case breaks even, and the grid with its heads."""
 
     swings: tuple[Swing, ...]
     crossings: tuple[Crossing, ...]

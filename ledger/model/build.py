@@ -93,6 +93,10 @@ def build(deal: Deal) -> Model:
         beside = _compared(deal, placed)
         placed += (beside,)
         rows |= {row.key: row for row in _case_rows(stated, beside, rows, shared, law)}
+    claimed = _gathered_of(deal, "claims", {(p.book, p.subject.name): p.treatment for p in placed})
+    if claimed.treatment.lines:
+        placed += (claimed,)
+        rows |= {row.key: row for row in _case_rows(stated, claimed, rows, shared, law)}
     try:
         blocks = evaluation_order(rows)
     except CircularLines as problem:
@@ -124,8 +128,9 @@ def _case_rows(deal: Deal, placed: Placed, rows: dict[str, Row], shared: dict[st
     named = {f"{case.name}.": f"deal@{case.name}." for case in deal.cases}
     homes = {key: key for key in rows} | shared
     times = {key: rows[home].line.time for key, home in homes.items()}
-    aliases = {f"{name}{key.removeprefix(own)}": homes[key] for name, own in named.items() for key in homes if key.startswith(own)}
-    scope = Scope(times | {alias: rows[home].line.time for alias, home in aliases.items()}, frozenset(deal.facts), {},
+    aliases = {f"{name}{key.removeprefix(there)}": homes[key] for name, there in named.items() for key in homes if key.startswith(there)}
+    own = {_key(placed.book, placed.subject.name, line.name): line.time for line in placed.treatment.lines}
+    scope = Scope(times | own | {alias: rows[home].line.time for alias, home in aliases.items()}, frozenset(deal.facts), {},
                   frozenset({"deal", *(case.name for case in deal.cases)}))  # fmt: skip
     made = []
     for line in placed.treatment.lines:
@@ -169,9 +174,6 @@ def _place(deal: Deal, structure: Structure):
         worth = _gathered_of(deal, "economics", others)
         yield worth
         others = {**others, ("deal", "economics"): worth.treatment}
-    claimed = _gathered_of(deal, "claims", others)
-    if claimed.treatment.lines and not deal.is_case:
-        yield claimed
 
 
 def _gathered_of(deal: Deal, name: str, others: Others) -> Placed:

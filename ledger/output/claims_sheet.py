@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.analysis.claims import MEASURES, VERDICTS, Tested, claims_tested, dips
+from ledger.analysis.claims import MEASURES, VERDICTS, Tested, claims_tested, decides, dips
 from ledger.analysis.run import Run
 from ledger.output.layout import HEADER_ROW, Layout
 from ledger.output.paper import FIRST_PERIOD, ONCE, Cell, Sheet, heading_cells, letter
@@ -21,7 +21,7 @@ def claims_sheet(run: Run, layout: Layout) -> Sheet | None:
         return None
     cells = [*heading_cells(REF, TITLE, run.deal.title, PURPOSE)]
     cells += [Cell(HEADER_ROW, column, text, "column_head" if column in (TEXT, LINE) else "column_head_right") for column, text in (
-        (TEXT, "Claim and test"), (FIGURE, "Figure"), (HOLDS, "Holds"), (TESTS, "Of tests"), (LINE, "Line"))]  # fmt: skip
+        (TEXT, "Claim and test"), (FIGURE, "Figure"), (HOLDS, "Holds"), (TESTS, "Beside it; of tests"), (LINE, "Line"))]  # fmt: skip
     row = HEADER_ROW + 2
     for claim in found:
         made, row = _claim(run, layout, claim, row)
@@ -43,7 +43,7 @@ def _claim(run: Run, layout: Layout, claim: Tested, row: int) -> tuple[list[Cell
         if figure is not flag:
             cells.append(_linked(run, layout, figure.key, (row, FIGURE)))
         if flag is not None:
-            cells.append(_linked(run, layout, flag.key, (row, HOLDS)))
+            cells.append(_linked(run, layout, flag.key, (row, HOLDS if decides(flag) else TESTS)))
     row += 1
     span, of = f"{letter(HOLDS)}{first}:{letter(HOLDS)}{row - 1}", f"{letter(TESTS)}{row}"
     verdict = f'IF(SUM({span})={of},"{VERDICTS[0]}",IF(SUM({span})>0,"{VERDICTS[1]}","{VERDICTS[2]}"))'

@@ -9,6 +9,7 @@ from math import isnan
 from ledger.analysis.comparison import YEARLY, Measure, Signed, Standing, line_of, measures, standings, told_once
 from ledger.analysis.grounds import grounds
 from ledger.analysis.sensitivity import Crossing
+from ledger.analysis.sensitivity import told as label_of
 from ledger.facts.nouns import Case, Deal, Fact
 from ledger.formula.money import to_units
 from ledger.output.report_data import fact_text
@@ -125,7 +126,7 @@ def swings(reading: Reading) -> Table | None:
     rows = []
     for swing in shown:
         for end, value, worth in (("low", swing.fact.low, swing.low), ("high", swing.fact.high, swing.high)):
-            told = f"{swing.fact.label}: {fact_text(value, swing.fact.unit)}{_unit(swing.fact)}, {end}"
+            told = f"{label_of(run, swing.fact)}: {fact_text(value, swing.fact.unit)}{_unit(swing.fact)}, {end}"
             rows.append(TableRow(told, _engine(reading, worth)))
     return Table("Net present value, one assumption at a time at both ends of its range", tuple(Head(each.label) for each in found),
                  tuple(rows), "Assumption")  # fmt: skip
@@ -134,10 +135,11 @@ def swings(reading: Reading) -> Table | None:
 def swung(reading: Reading) -> tuple[tuple[str, ...], list[Decimal], list[Decimal], Decimal]:
     """The widest swings of the deal as it stands that no end refuses: assumptions, its worth at the low and the high end, and now."""
     run = reading.run
-    found = [each for each in (run.sensitivity.swings if standings(run.model) else ()) if not isnan(each.low[0] + each.high[0])][:SWINGS]
+    found = [each for each in (run.sensitivity.swings if standings(run.model) else ()) if each.width(0)]
+    found = sorted(found, key=lambda each: -each.width(0))[:SWINGS]
     now = Decimal(run.figures.once("deal.economics.net_present_value")) if found else Decimal(0)
     low, high = ([Decimal(each) for each in ends] for ends in ([each.low[0] for each in found], [each.high[0] for each in found]))
-    return tuple(each.fact.label for each in found), low, high, now
+    return tuple(label_of(run, each.fact) for each in found), low, high, now
 
 
 def grid(reading: Reading) -> Table | None:
@@ -152,7 +154,7 @@ def grid(reading: Reading) -> Table | None:
 
 
 def crossings(reading: Reading) -> tuple[list[tuple[str, str, str]], int]:
-    """Assumption, its value with unit, and the case that is worth as much as the deal there; how many more the workbook has."""
+    """Assumption, its value with unit, and the two cases that are worth the same there; how many more the workbook has."""
     found = reading.run.sensitivity.crossings
     return _where(reading, found[:CROSSINGS]), len(found[CROSSINGS:])
 
@@ -165,7 +167,8 @@ def break_evens(reading: Reading) -> tuple[list[tuple[str, str, str]], int]:
 
 def _where(reading: Reading, found: Sequence[Crossing]) -> list[tuple[str, str, str]]:
     labels = [each.label for each in standings(reading.run.model)]
-    return [(each.fact.label, f"{_four_digits(each.value)}{_unit(each.fact)}", labels[each.second]) for each in found]
+    return [(label_of(reading.run, each.fact), f"{_four_digits(each.value)}{_unit(each.fact)}",
+             " and ".join(dict.fromkeys((labels[each.first], labels[each.second])))) for each in found]  # fmt: skip
 
 
 def _unit(fact: Fact) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from ledger.analysis.claims import MEASURES, Tested, claims_tested, dips
+from ledger.analysis.claims import MEASURES, Tested, claims_tested, decides, dips
 from ledger.formula.money import to_units
 from ledger.model.names import Row
 from ledger.output.report_figures import LARGE, MILLION, NIL, TENTH, Head, Reading, Shown, Table, TableRow, amount
@@ -38,9 +38,15 @@ def claims(reading: Reading) -> tuple[Claim, ...]:
 def _told(reading: Reading, claim: Tested) -> Claim:
     run = reading.run
     tests = [(figure.line.label.removesuffix(": holds"), Shown("") if figure is flag else _figure(reading, figure),
-              _figure(reading, flag) if flag else Shown("")) for figure, flag in claim.pairs()]  # fmt: skip
+              _test(reading, flag) if flag else Shown("")) for figure, flag in claim.pairs()]  # fmt: skip
     return Claim(claim.letter, claim.said, claim.verdict(run), claim.held(run), len(claim.flags), tuple(tests), claim.conditions,
                  claim.turned_by)  # fmt: skip
+
+
+def _test(reading: Reading, flag: Row) -> Shown:
+    """Whether a test holds; one that the verdict does not count says so."""
+    made = _figure(reading, flag)
+    return made if decides(flag) else replace(made, text=f"{made.text}, beside the verdict")
 
 
 def _figure(reading: Reading, row: Row) -> Shown:

@@ -6,6 +6,7 @@ from math import isnan
 
 from ledger.analysis.comparison import standings
 from ledger.analysis.run import Run
+from ledger.analysis.sensitivity import told
 from ledger.output.layout import HEADER_ROW
 from ledger.output.paper import Cell, Sheet, heading_cells, letter
 
@@ -43,14 +44,14 @@ def _worth(row: int, worth: tuple[float, ...]) -> list[Cell]:
 
 
 def _swings(run: Run, labels: list[str], row: int) -> tuple[list[Cell], int]:
-    cells = [Cell(row, 2, f"One assumption at a time, from end to end of its range; the {MOST} that move the deal most", "heading")]
+    cells = [Cell(row, 2, f"One assumption at a time, from end to end of its range; the {MOST} that move a case, or two cases apart, most", "heading")]
     cells += _heads(row + 1, ("Assumption", "Value", "Unit", "End"), labels)
     row += 2
     for swing in run.sensitivity.swings[:MOST]:
         fact = swing.fact
         style = UNIT_STYLES.get(fact.unit, "amount_engine")
         for end, value, worth in (("low", fact.low, swing.low), ("high", fact.high, swing.high)):
-            cells += [Cell(row, 2, fact.label if end == "low" else "", "text"), Cell(row, 3, _number(value), style),
+            cells += [Cell(row, 2, told(run, fact) if end == "low" else "", "text"), Cell(row, 3, _number(value), style),
                       Cell(row, 4, fact.unit, "source"), Cell(row, 5, end, "source"), *_worth(row, worth)]  # fmt: skip
             row += 1
     return cells, row + 1
@@ -63,22 +64,23 @@ def _number(value: object) -> float:
 
 
 def _crossings(run: Run, labels: list[str], row: int) -> tuple[list[Cell], int]:
-    """Where a case becomes worth more or less than the deal as it stands, and where each of them is worth nothing."""
+    """Where a case becomes worth more or less than another, and where each of them is worth nothing."""
     cells: list[Cell] = []
     for title, found, none in (
-        ("Where a case and the deal as it stands are worth the same, all else as it is", run.sensitivity.crossings,
-         "No assumption, within its range and alone, changes the order of a case and the deal"),
+        ("Where two cases are worth the same, all else as it is", run.sensitivity.crossings,
+         "No assumption, within its range and alone, changes the order of two cases"),
         ("Where a case breaks even, its net present value nil, all else as it is", run.sensitivity.break_evens,
          "No assumption, within its range and alone, takes a case from gain to loss"),
     ):  # fmt: skip
         cells += [Cell(row, 2, title, "heading"), Cell(row + 1, 2, "Assumption", "column_head"),
                   Cell(row + 1, 3, "Value", "column_head_right"), Cell(row + 1, 4, "Unit", "column_head"),
-                  Cell(row + 1, FIRST, "Case", "column_head")]  # fmt: skip
+                  Cell(row + 1, FIRST, "Case, or two cases", "column_head")]  # fmt: skip
         row += 2
         for crossing in found:
             fact = crossing.fact
-            cells += [Cell(row, 2, fact.label, "text"), Cell(row, 3, crossing.value, UNIT_STYLES.get(fact.unit, "amount_engine")),
-                      Cell(row, 4, fact.unit, "source"), Cell(row, FIRST, labels[crossing.second], "text")]  # fmt: skip
+            pair = [labels[crossing.first], labels[crossing.second]] if crossing.first != crossing.second else [labels[crossing.second]]
+            cells += [Cell(row, 2, told(run, fact), "text"), Cell(row, 3, crossing.value, UNIT_STYLES.get(fact.unit, "amount_engine")),
+                      Cell(row, 4, fact.unit, "source"), Cell(row, FIRST, " and ".join(pair), "text")]  # fmt: skip
             row += 1
         if not found:
             cells.append(Cell(row, 2, none, "text"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledger.facts.nouns import Deal, Event, Subject
 from ledger.model.nouns import Contribution, Line, NotCovered, Refusal, Treatment
+from rules.legs.usage_to_come import to_come
 
 #: Kind of event -> line and label of what moves the balance received in advance.
 ADVANCE = {"prepayment": ("prepaid", "Received in advance, in cash"),
@@ -35,7 +36,8 @@ def contract(deal: Deal, subject: Subject) -> Treatment:
     the customer; and what of an agreed volume is delivered.
     """
     label, kinds = subject.label, kinds_of(deal, subject)
-    lines = [Line("usage", f"{label}: usage billed and received in cash", "money", "event(usage)", "deal file")]
+    lines = [Line("usage", f"{label}: usage billed and received in cash", "money", to_come(deal, "event(usage)", "period_end"),
+                  "deal file")]  # fmt: skip
     contributions = [Contribution("revenue", "usage")]
     refusals: list[Refusal] = []
     if kinds & set(ADVANCE) or "share_right" in kinds:

@@ -7,6 +7,7 @@ from ledger.facts.papering import without
 from ledger.model.nouns import Treatment
 from rules.legs.loop import legs, looped
 from rules.legs.papering import INVESTED, names_of, restated, the_contract
+from rules.legs.usage_to_come import to_come
 
 
 def papered(deal: Deal) -> Deal:
@@ -18,4 +19,4 @@ def discount(deal: Deal) -> dict[str, Treatment]:
     """Usage less the fact `price_discount` (rate). The price is what the contract says, so all of the rest is revenue (606-10-32-2)."""
     made, cloud = legs(deal), the_contract(deal, "discount").name
     told = {"usage": "The usage of the deal, less the discount"}
-    return looped(made | {cloud: restated(made[cloud], {"usage": "event(usage) * (1 - price_discount)"}, told)})
+    return looped(made | {cloud: restated(made[cloud], {"usage": f"{to_come(deal, 'event(usage)', 'period_end')} * (1 - price_discount)"}, told)})

@@ -10,6 +10,7 @@ from ledger.facts.papering import elected
 from ledger.model.nouns import Entry, NotCovered, Placed, Treatment
 from rules.legs.loop import legs, looped
 from rules.legs.papering import SECURITIES, moved_to, names_of, restated, the_contract
+from rules.legs.usage_to_come import to_come
 
 #: What is bought -> the line of its cost.
 BOUGHT = {"funding": "funding", "purchase": "purchased"}
@@ -47,7 +48,8 @@ def _with_credits(event: Event, cloud: str) -> tuple[Event, ...]:
 def in_kind_credits(deal: Deal) -> dict[str, Treatment]:
     """The legs, no cash among those of the exchange: credits first, then cash."""
     made, cloud = legs(deal), names_of(deal, "contract")[0]
-    formulas = {"served": "min(event(prepaid_usage), prior(advance) + prepaid)", "usage": "event(usage) - served"}
+    used = to_come(deal, "event(prepaid_usage)", "period_end")
+    formulas = {"served": f"min({used}, prior(advance) + prepaid)", "usage": f"{to_come(deal, 'event(usage)', 'period_end')} - served"}
     told = {"served": "Credits are used before cash is paid", "usage": "What the credits do not cover"}
     made[cloud] = moved_to(restated(made[cloud], formulas, told), "prepaid", "exchanged", 1)
     for name in names_of(deal, *SECURITIES):

@@ -17,8 +17,8 @@ KEPT = ("sale",)
 def papered(deal: Deal) -> Deal:
     """The notes of the deal become one drawing; shares and other commitments fall out, and so do marks and conversions.
 
-    Drawings are valued at cost until they are sold (fact `exit_multiple` or the price of the sale): who expects another value
-    gives the case another multiple.
+    Drawings are made at the price of their day. What a dollar of them is worth at the last value, of which the fact `exit_multiple`
+    is a multiple, is the fact `drawn_value` (rate; one without it: all are drawn at that value or later).
     """
     found = names_of(deal, "debt_security")
     if not found:
@@ -33,7 +33,8 @@ def milestone_facility(deal: Deal) -> dict[str, Treatment]:
     """A drawing is the fact `drawn_share` (rate) of the period's usage, until `facility_limit` is drawn."""
     made, notes, cloud = legs(deal), names_of(deal, "debt_security")[0], the_contract(deal, "milestone_facility").name
     open_ = " * (1 - prior(sold))" * any(e.kind == "sale" and e.of == notes for e in deal.events)
-    formulas = {"funded": f"max(0, min(facility_limit - prior(cost_held), drawn_share * {cloud}.usage)){open_}", "value": "cost_held + 0"}
-    told = {"funded": "Drawn as compute is delivered", "value": "At cost until the notes are sold"}
+    formulas = {"funded": f"max(0, min(facility_limit - prior(cost_held), drawn_share * {cloud}.usage)){open_}",
+                "value": "cost_held * drawn_value" if "drawn_value" in deal.facts else "cost_held + 0"}  # fmt: skip
+    told = {"funded": "Drawn as compute is delivered", "value": "What is drawn, at the last value"}
     drawn = restated(made[notes], formulas, told)
     return looped(made | {notes: drawn})

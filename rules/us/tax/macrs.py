@@ -43,7 +43,7 @@ def recovered(deal: Deal, subject: Subject, found: tuple[Property, ...]) -> Trea
         *recovery_lines(deal, found), *straight_line_lines(found), *section_179_lines(deal, found), *_periods(found),
         *disposition_lines(deal, found), *_totals(deal, found, planned),
         *(Line(SECOND, "Received from others, second life", "money", "second_life_revenue + 0", "IRC 61") for _ in rented),
-        *conflicts, *paid.lines, *retired,
+        *_outlays(found), *conflicts, *paid.lines, *retired,
     )  # fmt: skip
     accounts = tuple(Refusal(f"{kind}_{flag}", words, "Reg. 1.168(i)-1") for kind in account_kinds(found) for flag, words in (
         ("mixed", "a general asset account holds property of one tax year only: give each year a class of its own"),
@@ -59,6 +59,25 @@ def recovered(deal: Deal, subject: Subject, found: tuple[Property, ...]) -> Trea
         ("instalment sales, involuntary conversions and exchanges (IRC 453, 1033, 1031)", "listed property (IRC 280F)",
          "property used mainly outside the United States, or leased to a tax-exempt body (IRC 168(g)(1))"),
         (*_contributions(found, planned), *paid.contributions, *earned, *deducted),
+    )  # fmt: skip
+
+
+def _outlays(found: tuple[Property, ...]) -> tuple[Line, ...]:
+    """Of each vintage all that was deducted and the basis used at its disposal, less its cost; and what is above cost, of all.
+
+    Nothing may be recovered twice: above nil it would be, vintage by vintage, whatever another has left.
+    """
+    lines = []
+    for kinds in dict.fromkeys((each.allowance, each.expensed, each.account) for each in found):
+        allowed, expensed, account = kinds
+        taken = ["recovery", *["allowance"] * allowed, *["section_179_elected"] * expensed, *["basis_retired"] * (not account)]
+        some = named(each for each in found if (each.allowance, each.expensed, each.account) == kinds)
+        lines.append(Line("recovered_less_cost", "Deducted and used as basis, less cost, whole life", "money",
+                          f"{' + '.join(f'total({name})' for name in taken)} - cost", "IRC 1016", time="once", each=True, among=some))  # fmt: skip
+    return (
+        *lines,
+        Line("recovered_above_cost", "Of it above cost", "money", "max(0, recovered_less_cost)", "IRC 1016", time="once", each=True),
+        Line("vintages_twice", "Recovered twice, vintage by vintage", "money", "across(recovered_above_cost)", "IRC 1016", time="once"),
     )  # fmt: skip
 
 
