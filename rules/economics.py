@@ -13,10 +13,10 @@ from rules.us.gaap.contributed import TAXABLE, Parts, cash_parts, contributors, 
 #: Kinds of leg: name, words, types of subject.
 LEGS = (("investment", "Investment", ("debt_security", "equity_security", "commitment")),
         ("service", "Cloud service", ("contract", "equipment", "research", "software")),
-        ("operations", "Operating costs", ("operating_cost",)), ("financing", "Borrowing", ("borrowing",)))  # fmt: skip
+        ("operations", "Operating costs", ("operating_cost", "gross_receipts_tax")), ("financing", "Borrowing", ("borrowing",)))  # fmt: skip
 DEFINED = "definition"
 #: Types of subject whose cost is deducted, apart from investments.
-SERVED = ("contract", "equipment", "research", "software", "operating_cost")
+SERVED = ("contract", "equipment", "research", "software", "operating_cost", "gross_receipts_tax")
 TAX = "us_tax.income_taxes."
 CONFORMITY = "conformity_saves"
 #: Balance of the tax book that follows the revenue of the books -> sign with which its growth puts tax off.

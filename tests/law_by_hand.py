@@ -20,6 +20,17 @@ ONE_DATE: dict[str, list[tuple[str, object]]] = {
     "section_291_share": [("1980-01-01", None), ("1985-01-01", "0.20")],
     "software_months": [("1987-01-01", None), ("1993-08-11", 36)],
     "earnings_expensing_years": [("1986-12-31", None), ("1987-01-01", 5)],
+    "california_rate": [("1990-01-01", None), ("1997-01-01", "0.0884")],
+    "new_york_follows_allowance": [("1990-01-01", None), ("2001-09-11", 1), ("2003-06-01", 0)],
+    "new_york_rate": [("2015-01-01", None), ("2016-01-01", "0.065"), ("2021-01-01", "0.0725"), ("2027-01-01", "0.065")],
+    "pennsylvania_follows_allowance": [("2001-09-11", None), ("2017-09-28", 0)],
+    "pennsylvania_rate": [("1990-01-01", None), ("1995-01-01", "0.0999"), ("2023-01-01", "0.0899"), *(
+        (f"{year}-01-01", str(Fraction(849 - 50 * (year - 2024), 10_000))) for year in range(2024, 2032))],
+    "pennsylvania_research_years": [("2020-01-01", None), ("2025-01-01", 5)],
+    "texas_rate": [("2014-01-01", None), ("2015-01-01", "0.0075")],
+    "texas_revenue_share": [("1990-01-01", None), ("2007-01-01", "0.70")],
+    "washington_service_rate": [("2019-01-01", None), ("2020-04-01", "0.0175"), ("2025-10-01", "0.021")],
+    "washington_computing_rate": [("2019-01-01", None), ("2020-04-01", "0.015")],
     "de_minimis_discount": [("1980-01-01", None), ("1982-07-02", "0.0025")],
     "dividends_deduction": [("1980-01-01", None), ("1988-01-01", "0.70"), ("2018-01-01", "0.50")],
     "dividends_deduction_twenty": [("1980-01-01", None), ("1988-01-01", "0.80"), ("2018-01-01", "0.65")],
@@ -68,7 +79,7 @@ def by_hand(name: str, *days: date) -> float | None:
         share = _of_two_days(name, *days)
         return None if share is None else float(share)
     found = [value for first, value in _lines(name) if date.fromisoformat(first) <= days[0]][-1]
-    return None if found is None else float(found)  # type: ignore[arg-type]
+    return None if found is None else float(Fraction(found))  # type: ignore[arg-type]
 
 
 def can_be(name: str, *days: date) -> bool:
@@ -78,8 +89,15 @@ def can_be(name: str, *days: date) -> bool:
     return days[0] <= days[1] and (not name.startswith("transitional") or days[1] < days[0].replace(year=days[0].year + 1))
 
 
+#: Class lives of Rev. Proc. 87-56, and software, for a state that recovers over them.
+GUIDELINE = {"servers": 6, "accelerators": 6, "network": 6, "communications": 10, "power_and_cooling": 9, "office_furniture": 10,
+             "land_improvements": 20, "software": 3}  # fmt: skip
+
+
 def _lines(name: str) -> list[tuple[str, object]]:
     system, _, kind = name.partition("_")
+    if system == "guideline":
+        return [("1980-01-01", None), (BEGINS.get(kind, "1987-01-01"), GUIDELINE[kind])]
     if system not in ("general", "alternative"):
         return ONE_DATE[name]
     years = CLASSES[kind][0 if system == "general" else 1]

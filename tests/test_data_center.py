@@ -159,7 +159,8 @@ def test_a_day_of_construction_turns_the_percentage_and_only_what_rests_on_it(vi
     assert owners == {
         ("us_tax", vintage),  # no other asset
         ("us_tax", "site"), ("us_tax", "income_taxes"), ("us_tax", "results"),  # totals and tax
-        ("earnings", "income_taxes"),  # the same tax
+        ("earnings", "income_taxes"), ("california", "income_taxes"), ("new_york", "income_taxes"),  # the same tax
+        ("us_gaap", "rate_reconciliation"),  # states: rates of the year against the rate at which differences turn
         ("us_gaap", "income_taxes"), ("us_gaap", "results"),  # current and deferred tax
         ("us_gaap", "tax_basis_balance_sheet"), ("us_gaap", "deferred_roll"),
     }  # fmt: skip
@@ -217,6 +218,12 @@ def test_the_table_of_the_readme_is_the_run():
     assert printed == computed
 
 
+def in_2026(less: str, whole: str) -> float:
+    """What one line is above another at the end of 2026, in millions."""
+    figures = site().figures
+    return float(figures.row(whole)[19] - figures.row(less)[19]) / MILLION
+
+
 def test_the_figures_in_the_text_of_the_readme_are_the_run_s():
     text = (SAMPLE / "README.md").read_text(encoding="utf-8")
     year_ends = slice(3, None, 4)
@@ -228,6 +235,9 @@ def test_the_figures_in_the_text_of_the_readme_are_the_run_s():
         f"gain of {by_year('site.ordinary_gain')[2028] / MILLION:.1f}m is ordinary",
         f"a loss of {by_year('site.ordinary_loss')[2029] / MILLION:.1f}m, ordinary",
         f"({by_year('site.last_quarter_share')[2024]:.1%}".replace("%", " percent") + " of the year's additions",
+        f"above the federal one by {in_2026('us_tax.results.tax_basis', 'california.results.tax_basis'):,.1f}m in California and",
+        f"by {in_2026('us_tax.results.tax_basis', 'new_york.results.tax_basis'):,.1f}m in New York at the end of 2026",
+        f"{site().figures.row('us_gaap.income_taxes.states_liability')[19] / -MILLION:,.1f}m",
         f"{sum(cost for cost, *_ in first_year_rows().values()) / 1000:.1f}bn",
     }  # fmt: skip
     assert {each for each in said if each not in text} == set()

@@ -137,7 +137,7 @@ def at(name: str, day: str) -> str | None:
         # name, (last day of the old law, its value), (first day of the new, its value), a later day's value
         ("new_york_follows_allowance", ("2003-05-31", "1"), ("2003-06-01", "0"), ("2003-06-02", "0")),
         ("pennsylvania_follows_allowance", ("2017-09-27", None), ("2017-09-28", "0"), ("2017-09-29", "0")),
-        ("pennsylvania_follows_174a", ("2024-12-31", "1"), ("2025-01-01", "0"), ("2025-01-02", "0")),
+        ("pennsylvania_research_years", ("2024-12-31", None), ("2025-01-01", "5"), ("2025-01-02", "5")),
         ("new_york_rate", ("2020-12-31", "0.065"), ("2021-01-01", "0.0725"), ("2021-01-02", "0.0725")),
         ("pennsylvania_rate", ("2022-12-31", "0.0999"), ("2023-01-01", "0.0899"), ("2023-01-02", "0.0899")),
         ("pennsylvania_rate", ("2024-12-31", "0.0849"), ("2025-01-01", "0.0799"), ("2025-01-02", "0.0799")),
@@ -177,7 +177,6 @@ def test_what_does_not_go_together_is_told(changed, told):
          "leaves the method open: elect california_depreciation [R&TC 24349(b)]"),
         (lambda text: text.replace("asset_class: servers", "asset_class: seven_year"),
          "give the class the fact california_life, its useful life in years [R&TC 24349(a)]"),
-        (lambda text: text.replace("asset_class: servers", "asset_class: land_improvements"), "new property that is not real [R&TC 24350]"),
     ],
 )  # fmt: skip
 def test_what_california_leaves_open_is_told(changed, told):
@@ -205,3 +204,49 @@ def test_pennsylvania_keeps_no_rule_here_for_what_came_before():
         deal = head + f'      vintages:\n        - {{name: v, class: c0, placed_in_service: {day}, acquired: {day}, cost: "100"}}\n'
         # The federal rate of before 2018 is not held either: what matters is whether Pennsylvania's line is among what is missing.
         assert ("pennsylvania.v.allowance_rate asks Decided by 72 P.S." in refused(deal)) != covered
+
+
+RESEARCH = """start: 2024-01-01
+end: 2031-12-31
+step: year
+posting_unit: cent
+books:
+  us_tax: {{label: Tax, design: capitalised_research, income_taxes: regular_tax}}
+  own: {{like: us_tax, label: Own, design: {state}_research, income_taxes: {state}_tax}}
+elections:
+  ordinary_losses: {{choice: used_by_group, cite: x, reason: x}}
+  state_tax: {{choice: by_state, cite: x, reason: x}}
+  domestic_research: {{choice: deducted, cite: x, reason: x}}
+  research_transition: {{choice: first_year, cite: x, reason: x}}
+subjects:
+  design: {{type: research, label: Design}}
+assumptions:
+  facts:
+    {state}_apportionment: {{value: "0.5", unit: rate}}
+  research:
+    design:
+      - {{name: r, place: {place}, incurred: {day}, cost: "100"}}
+"""
+
+
+@pytest.mark.parametrize(("state", "day", "place", "years"), [
+    ("california", "2024-05-01", "domestic", [100]), ("california", "2025-05-01", "foreign", [100]),
+    ("pennsylvania", "2025-01-01", "domestic", [20] * 5), ("pennsylvania", "2025-12-31", "domestic", [20] * 5),
+])  # fmt: skip
+def test_research_in_a_state_that_follows_no_section_174a(state, day, place, years):
+    """California deducts it as it did before 2022; Pennsylvania takes a fifth a year, whatever the month of spending."""
+    income = line(made(RESEARCH.format(state=state, day=day, place=place)), "own.income_taxes.taxable_income")
+    assert [-int(v) // 100 for v in income if v] == years
+
+
+@pytest.mark.parametrize(("day", "place"), [("2024-12-31", "domestic"), ("2025-05-01", "foreign")])
+def test_what_pennsylvania_leaves_open_of_research_is_told(day, place):
+    is_told(RESEARCH.format(state="pennsylvania", day=day, place=place), "unamortized")
+
+
+def test_land_improvements_take_the_straight_line_whatever_is_elected():
+    """2,000 over twenty years: 50 in the first, half a year, and 100 in each after it."""
+    text = drawn(0, ("california",), kinds=("land_improvements", "land_improvements"))
+    head, _, _ = text.partition("      vintages:\n")
+    text = head + '      vintages:\n        - {name: v, class: c0, placed_in_service: 2022-05-01, acquired: 2022-05-01, cost: "2,000"}\n'
+    assert [float(v) for v in line(made(text), "california.kit.year_recovery") if v][:3] == [5000, 10000, 10000]

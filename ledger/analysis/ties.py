@@ -50,6 +50,7 @@ _STATED: tuple[tuple[str, tuple[str, ...], tuple[tuple[int, str], ...]], ...] = 
     ("us_gaap", ("assets:equipment:accumulated depreciation",),
      ((-1, "us_gaap.equipment.accumulated"), (1, "us_gaap.equipment.held_accumulated"))),
     ("us_gaap", ("liabilities:deferred tax:equipment",), ((-1, "us_gaap.income_taxes.equipment_deferred"),)),
+    ("us_gaap", ("liabilities:deferred tax:states",), ((-1, "us_gaap.income_taxes.states_liability"),)),
     ("us_gaap", ("liabilities:deferred tax:research",), ((-1, "us_gaap.research.deferred_tax"),)),
     ("us_gaap", ("liabilities:deferred tax:software",), ((-1, "us_gaap.income_taxes.software_deferred"),)),
     ("us_gaap", ("assets:software:cost",), ((1, "us_gaap.software.gross"),)),

@@ -7,6 +7,7 @@ from ledger.model.nouns import Contribution, Line, NotCovered, Treatment, gather
 from rules.legs.borrowing import borrowing
 from rules.legs.contract import commitment, contract
 from rules.legs.equipment import equipment
+from rules.legs.gross_receipts_tax import gross_receipts_tax
 from rules.legs.operating_cost import operating_cost
 from rules.legs.research import research
 from rules.legs.securities import notes
@@ -14,7 +15,7 @@ from rules.legs.shares import shares
 from rules.legs.software import software
 
 LEGS = {"debt_security": notes, "equity_security": shares, "contract": contract, "equipment": equipment, "research": research,
-        "software": software, "operating_cost": operating_cost,
+        "software": software, "operating_cost": operating_cost, "gross_receipts_tax": gross_receipts_tax,
         "commitment": commitment, "borrowing": borrowing}  # fmt: skip
 
 #: What the loop gathers: total, label, and the sign with which it moves cash; "{}" names what is consumed in this deal.
@@ -31,7 +32,8 @@ ALONE = {"revenue": "Received from the customer"}
 
 #: Line of a leg that adds to what is consumed -> its words.
 CONSUMED = {"purchases": "equipment", "payments": "equipment", "spending": "research", "development": "software",
-            "operating_costs": "running cost", "settlement": "retirement cost", "charges_paid": "operating cost"}  # fmt: skip
+            "operating_costs": "running cost", "settlement": "retirement cost", "charges_paid": "operating cost",
+            "receipts_tax": "tax on receipts"}  # fmt: skip
 
 
 def legs(deal: Deal) -> dict[str, Treatment]:

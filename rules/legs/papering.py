@@ -9,7 +9,7 @@ from ledger.model.nouns import Contribution, NotCovered, Treatment
 
 SECURITIES = ("debt_security", "equity_security")
 INVESTED = (*SECURITIES, "commitment")
-SERVED = ("contract", "equipment", "research", "software")
+SERVED = ("contract", "equipment", "research", "software", "gross_receipts_tax")
 
 
 def names_of(deal: Deal, *types: str) -> tuple[str, ...]:

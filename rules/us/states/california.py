@@ -26,9 +26,8 @@ def california_recovery(deal: Deal, book: BookChoice, subject: Subject) -> Treat
     """A reasonable allowance over the class life, half a year's in the first year, by the method that the deal elects.
 
     Source: R&TC 24349(a), (b), 24350, 24354.1; 18 CCR 24349(l): the guideline period without a range. There is no MACRS and no
-    special allowance for corporations. Election california_depreciation: straight_line, or declining_balance_200, which used
-    property and real property may not take; it changes to straight line over the life left where that gives as much. For
-    a class without a guideline period, buildings among them, the deal gives the fact california_life in years. Salvage of
+    special allowance for corporations. Election california_depreciation: straight_line, or declining_balance_200 for what may
+    take it, new property that is not real; it changes to straight line over the life left where that gives as much. For a class without a guideline period, buildings among them, the deal gives the fact california_life in years. Salvage of
     up to a tenth of the cost is left out (R&TC 24352.5). Section 179 is an election of its own up to 25,000 and is not made.
     """
     check_state_book(deal, book, CALIFORNIA)
@@ -60,11 +59,7 @@ def _method(deal: Deal, federal: Property) -> str:
     chosen = deal.election("california_depreciation")
     if chosen not in METHODS:
         raise NotCovered("R&TC 24349(b)", f"California leaves the method open: elect california_depreciation, {' or '.join(METHODS)}")
-    if not METHODS[chosen]:
-        return ""
-    if federal.used or federal.asset_class.recapture == "1250":
-        raise NotCovered("R&TC 24350", f'class "{federal.kind}": twice the straight-line rate is for new property that is not real')
-    return METHODS[chosen]
+    return "" if federal.used or federal.asset_class.recapture == "1250" else METHODS[chosen]
 
 
 def california_research(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ledger.facts.nouns import BookChoice, Deal, Subject
-from ledger.model.nouns import Others, Treatment
+from ledger.model.nouns import NotCovered, Others, Refusal, Treatment
 from rules.us.states.state_income_tax import State, check_state_book, state_income_tax, state_recovery
-from rules.us.tax.research import capitalised_research
+from rules.us.tax.research import research_over_years
+
+ACT_45 = "Pa. Act 45 of 2025"
 
 PENNSYLVANIA = State(
     "pennsylvania", "72 P.S. 7402(b)", "72 P.S. 7401(3)2(a)(9)",
-    (("equipment", "pennsylvania_recovery"), ("research", "pennsylvania_research")),
+    (("equipment", "pennsylvania_recovery"), ("research", "pennsylvania_research"),
+     ("software", "pennsylvania_research")),
     ("the deduction of three sevenths for property placed in service before 2017-09-28 (72 P.S. 7401(3)1(r))",
      "Pennsylvania's limit of net losses, since the group uses its losses in the year (72 P.S. 7401(3)4(c))",
      "separate returns of the members of a group: one factor stands for all of them"),
@@ -27,23 +30,19 @@ def pennsylvania_recovery(deal: Deal, book: BookChoice, subject: Subject) -> Tre
 
 
 def pennsylvania_research(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
-    """Research as if section 174 still stood as of the day before P.L. 119-21: section 174A is not followed.
+    """Domestic research of tax years that begin after 2024: a fifth in the year of spending and in each of the four after it.
 
-    Source: 72 P.S. 7401(3)1, as amended by Act 45 of 2025. What the share followed is, by the first day of the tax year, is the
-    parameter pennsylvania_follows_174a; nil leaves domestic research of every year on five years.
+    Source: Act 45 of 2025: what sections 174A and 59(e) deduct is added back, and a fifth of the spending of the year deducted
+    until all of it is. Of research of 2022 to 2024 that is left then, and of foreign research, the act lets a fifth of what
+    is unamortized be deducted; whether of what is left each year or at the outset is not settled here, so both are refused.
     """
     check_state_book(deal, book, PENNSYLVANIA)
-    made = capitalised_research(deal, book, subject)
-    lines = tuple(replace(line, formula=_followed(line.formula)) for line in made.lines)
-    return replace(made, name="pennsylvania_research", title=f"{subject.label}: Pennsylvania", lines=lines)
-
-
-def _followed(formula: str) -> str:
-    formula = formula.replace("rule(research_domestic_years,", "rule(pennsylvania_research_years,")
-    for day in ("year_of_spending", "year_begin"):
-        law = f"rule(research_new_law, {day})"
-        formula = formula.replace(law, f"{law} * rule(pennsylvania_follows_174a, {day})")
-    return formula
+    if "foreign" in subject.classes:
+        raise NotCovered(ACT_45, "foreign research in Pennsylvania: a fifth of what is unamortized, of each year or of the outset")
+    left = Refusal("transition_open", "research of 2022 to 2024 is left when Pennsylvania's law of 2025 begins: a fifth of what is "
+                   "unamortized, of each year or of the outset, is not covered here", ACT_45)  # fmt: skip
+    made = research_over_years(deal, subject, "pennsylvania_research_years", left)
+    return replace(made, name="pennsylvania_research", title=f"{subject.label}: Pennsylvania", cite=ACT_45)
 
 
 def pennsylvania_tax(deal: Deal, book: BookChoice, subject: Subject, others: Others) -> Treatment:
@@ -51,4 +50,5 @@ def pennsylvania_tax(deal: Deal, book: BookChoice, subject: Subject, others: Oth
     return state_income_tax(deal, book, others, PENNSYLVANIA)
 
 
-TREATMENTS = (("equipment", pennsylvania_recovery), ("research", pennsylvania_research), ("income_taxes", pennsylvania_tax))
+TREATMENTS = (("equipment", pennsylvania_recovery), ("research", pennsylvania_research), ("software", pennsylvania_research),
+              ("income_taxes", pennsylvania_tax))  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ledger.facts.nouns import BookChoice, Deal, Subject
 from ledger.model.nouns import Check, Contribution, Entry, Line, Refusal, Treatment
@@ -20,7 +20,7 @@ class _Shape:
     foreign: tuple[str, ...]
     upkeep: tuple[str, ...]  # of software: what is no development of it
     dated: tuple[str, ...]  # domestic with a date from which benefits are realised
-    elected: str | None  # of domestic research of years beginning after 2024
+    elected: str | None  # of domestic research of years beginning after 2024: an election, or the parameter of a state's years
     transition: str | None  # of what is left then of 2022 to 2024
 
     @property
@@ -55,6 +55,15 @@ def capitalised_research(deal: Deal, book: BookChoice, subject: Subject) -> Trea
     periods than sixty months, more than one election for domestic research.
     """
     return _treated(subject, _shape(deal, subject))
+
+
+def research_over_years(deal: Deal, subject: Subject, years: str, refusal: Refusal) -> Treatment:
+    """Domestic research of the law of 2025 in equal parts of tax years from that of spending; `years` is the parameter of their
+    number. For a state that follows neither its deduction nor its elections; what is left of 2022 to 2024 meets the `refusal`,
+    whose line is `transition_open`."""
+    shape = replace(_shape(deal, subject), elected=years, transition=None)
+    made = _treated(subject, shape)
+    return replace(made, refusals=(*(each for each in made.refusals if each.line != refusal.line), refusal) if shape.domestic else made.refusals)
 
 
 def deducted_research(subject: Subject) -> Treatment:
@@ -96,9 +105,10 @@ def _each(name: str, label: str, unit: str, cite: str, time: str, parts: tuple[t
 def _once(shape: _Shape) -> tuple[Line, ...]:
     """What the tax year of spending decides for each record: the law, the months, and where they begin."""
     domestic, foreign = shape.domestic, shape.foreign
-    years = {"sixty_months": "research_election_years", "ten_years": "research_ten_years"}.get(shape.elected or "")
+    known = {"sixty_months": "research_election_years", "ten_years": "research_ten_years", "deducted": ""}
+    years = known.get(shape.elected or "deducted", shape.elected)
     elected = f"12 * rule({years}, year_of_spending)" if years else "0"
-    begin = {"ten_years": "year_of_spending"}.get(shape.elected or "", "incurred")
+    begin = "incurred" if shape.elected in (None, "sixty_months", "deducted") else "year_of_spending"
     undated = tuple(name for name in domestic if name not in shape.dated)
     dated = shape.dated if shape.elected == "sixty_months" else ()
     others = undated if dated else domestic
