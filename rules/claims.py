@@ -42,7 +42,8 @@ def claims(deal: Deal, others: Others) -> Treatment:
 
 def testable(deal: Deal, others: Others) -> tuple[Claim, ...]:
     """The claims whose facts, and lines of the economics, are there."""
-    held = set(deal.facts) | {f"{name}.{line.name}" for name in ("economics", "loop") for line in others.get(("deal", name), _NOTHING).lines}
+    held = set(deal.facts)
+    held |= {f"{name}.{line.name}" for name in ("economics", "loop") for line in others.get(("deal", name), _NOTHING).lines}
     return tuple(claim for claim in CLAIMS if set(claim.needs) <= held)
 
 
@@ -194,7 +195,8 @@ CLAIMS = (
           "Schedule K belongs to partnerships (Form 1065) and S corporations; a corporation reports depreciation on Form 4562, and its own "
           "Schedule K only asks questions. The investment is not deducted until it is sold or worthless, and what comes back is income. "
           "What is left is timing: first-year deductions that any buyer has, gains that are taxed when they are realised; and, against "
-          "credits, income taxed as the service is given and not on receipt or in the next year, an independent price, and cash flows from investing and "
+          "credits, income taxed as the service is given and not on receipt or in the next year, an independent price, and cash flows from "
+          "investing and "
           "operations kept apart.",
           "A rebate that stays in the basis of the shares too would be recovered twice; a consolidated lab would be another perimeter."),
     Claim("f", "Such an investment need not return two or three times its cost, since the money comes back as revenue.",

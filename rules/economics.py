@@ -13,7 +13,8 @@ from rules.us.gaap.contributed import TAXABLE, Parts, cash_parts, contributors, 
 #: Kinds of leg: name, words, types of subject.
 LEGS = (("investment", "Investment", ("debt_security", "equity_security", "commitment")),
         ("service", "Cloud service", ("contract", "equipment", "research", "software")),
-        ("operations", "Operating costs", ("operating_cost", "gross_receipts_tax")), ("financing", "Borrowing", ("borrowing",)))  # fmt: skip
+        ("operations", "Operating costs", ("operating_cost", "gross_receipts_tax")),
+        ("financing", "Borrowing", ("borrowing",)))  # fmt: skip
 DEFINED = "definition"
 #: Types of subject whose cost is deducted, apart from investments.
 SERVED = ("contract", "equipment", "research", "software", "operating_cost", "gross_receipts_tax")
@@ -133,7 +134,8 @@ def _cash(legs: list[Leg], taxed: bool, states: bool) -> list[Line]:
              for leg in legs]  # fmt: skip
     for leg in (leg for leg in legs if leg.marked):
         lines += [Line(MARKS, "Exit of the investment above its tax basis", "money", text_of(leg.capital), "IRC 1001"),
-                  Line(AT_BASIS, f"{leg.words}: cash before tax, its exit at tax basis", "money", f"{leg.name}_cash - {MARKS}", DEFINED)]  # fmt: skip
+                  Line(AT_BASIS, f"{leg.words}: cash before tax, its exit at tax basis", "money", f"{leg.name}_cash - {MARKS}",
+                       DEFINED)]  # fmt: skip
     if not taxed:
         return [*lines, Line("cash_after_tax", "Cash after tax", "money", "loop.cash_before_tax + 0", DEFINED)]
     for leg in legs:

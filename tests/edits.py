@@ -14,6 +14,8 @@ from ledger.model.timeline import to_serial
 INERT: dict[str, str] = {
     "facility_opened.amount": "the facility falls to its next level within the same quarter",
     "nvidia_2023q3.contract_made": "acquired when placed in service at the latest, and the cancellation period ends that day",
+    "cash_given_by_then": "a test of claim d alone reads it, and no edit within reach of the margin to date turns that",
+    "usage_to_come_from": "all usage still to come does come in the deal as it stands: usage_to_come is one",
     "second_life_rent": "no equipment has a second life in the deal as it stands: second_life is nil months",
 }
 

@@ -60,8 +60,10 @@ def book(state: str) -> str:
     return f"  {state}: {{like: us_tax, label: {state},{own} income_taxes: {state}_tax}}"
 
 
-def drawn(seed: int, states: tuple[str, ...] = STATES, overrides: str = "", kinds: tuple[str, ...] = ("servers", "network", "power_and_cooling"),
-          books: str = "") -> str:  # fmt: skip
+KINDS = ("servers", "network", "power_and_cooling")
+
+
+def drawn(seed: int, states: tuple[str, ...] = STATES, overrides: str = "", kinds: tuple[str, ...] = KINDS) -> str:
     rng = random.Random(seed)
     picked = rng.sample(kinds, 2)
     classes = "\n".join(f"        c{i}: {{label: C{i}, asset_class: {kind}}}" for i, kind in enumerate(picked))
@@ -72,7 +74,7 @@ def drawn(seed: int, states: tuple[str, ...] = STATES, overrides: str = "", kind
                         f'cost: "{rng.randint(1, 10**7)}"}}')  # fmt: skip
     usage = "\n".join(f'    - {{id: use_{y}, date: {y}-{rng.choice(("03-31", "12-31"))}, kind: usage, of: cloud, '
                       f'amount: "{rng.randint(0, 10**7)}"}}' for y in range(2021, 2036))  # fmt: skip
-    return DEAL.format(books=books or "\n".join(map(book, states)), overrides=overrides, usage=usage, classes=classes,
+    return DEAL.format(books="\n".join(map(book, states)), overrides=overrides, usage=usage, classes=classes,
                        vintages="\n".join(vintages))  # fmt: skip
 
 

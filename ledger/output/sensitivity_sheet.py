@@ -10,10 +10,13 @@ from ledger.analysis.sensitivity import told
 from ledger.output.layout import HEADER_ROW
 from ledger.output.paper import Cell, Sheet, heading_cells, letter
 
+SHARE = "usage_to_come"
 NAME, REF, TITLE = "Sensitivity", "K-4", "What turns the comparison"
 FIRST = 6  # the column of the first case
 MOST = 25  # assumptions shown, the widest swings first
 UNIT_STYLES = {"rate": "rate_engine", "date": "date_engine", "USD": "money_engine"}
+#: Beside a grid in which the lab spends less.
+IDLE = "Usage that does not come: the plan of equipment is not cut, and what stands idle is rented by nobody else"
 LEFT = ("Assumption", "Unit", "End", "Outcome")  # heads of texts
 
 
@@ -44,7 +47,8 @@ def _worth(row: int, worth: tuple[float, ...]) -> list[Cell]:
 
 
 def _swings(run: Run, labels: list[str], row: int) -> tuple[list[Cell], int]:
-    cells = [Cell(row, 2, f"One assumption at a time, from end to end of its range; the {MOST} that move a case, or two cases apart, most", "heading")]
+    title = f"One assumption at a time, from end to end of its range; the {MOST} that move a case, or two cases apart, most"
+    cells = [Cell(row, 2, title, "heading")]
     cells += _heads(row + 1, ("Assumption", "Value", "Unit", "End"), labels)
     row += 2
     for swing in run.sensitivity.swings[:MOST]:
@@ -95,6 +99,9 @@ def _grid(run: Run, labels: list[str], row: int) -> tuple[list[Cell], int]:
         return [], row
     cells = [Cell(row, 2, "Outcomes together: " + "; ".join(heads), "heading"), *_heads(row + 1, ("Outcome",), labels)]
     row += 2
+    if SHARE in run.deal.facts:
+        cells.append(Cell(row, 2, IDLE, "source"))
+        row += 1
     for point in points:
         cells += [Cell(row, 2, " / ".join(point.values), "text"), *_worth(row, point.worth)]
         row += 1

@@ -10,7 +10,6 @@ from rules.legs.lives import unrevised_lines
 from rules.legs.second_life import has_second_life, lived_twice, second_life_lines, served_others
 from rules.legs.self_built import self_built_lines
 from rules.legs.settlement import settlement_lines
-from rules.legs.usage_to_come import to_come
 
 
 def equipment(deal: Deal, subject: Subject) -> Treatment:
@@ -32,7 +31,7 @@ def equipment(deal: Deal, subject: Subject) -> Treatment:
              Line("without_life", "Equipment in service without a useful life", "flag",
                   "(round(life, 2) < 1) * (purchases + prior(gross_cost) > 0)", "ASC 360-10-35-4"))  # fmt: skip
     lines = (
-        *(_plan(deal) if planned else ()),
+        *(_PLAN if planned else ()),
         *(dated[:1] if lives else ()),
         *_ages(deal, subject),
         *unrevised_lines(deal, subject),
@@ -142,18 +141,15 @@ def _priced(deal: Deal) -> bool:
     return "resale_floor" in deal.facts
 
 
-def _plan(deal: Deal) -> tuple[Line, ...]:
-    """Pods by the usage they serve: of usage that does not come, none are bought."""
-    served = to_come(deal, "usage_served", "placed_in_service")
-    return (
-        Line("pods", "Pods bought", "count",
-             f"round({served} / (price_per_hour * (1 - discount) * utilisation * hours_per_year * step_months / 12), 0)",
-             "deal file", time="once", each=True, note="Usage of one period, by the price of a pod-hour and hours sold."),
-        Line("cost", "Cost of the vintage", "money", "pods * cost_per_pod", "deal file", time="once", each=True),
-        Line("monthly_cost", "Power and staff, a month", "amount",
-             "pods * (kilowatts * power_usage_effectiveness * hours_per_year * power_price + cost_per_employee / "
-             "servers_per_employee) / 12", "deal file", time="once", each=True),
-    )  # fmt: skip
+_PLAN = (
+    Line("pods", "Pods bought", "count",
+         "round(usage_served / (price_per_hour * (1 - discount) * utilisation * hours_per_year * step_months / 12), 0)",
+         "deal file", time="once", each=True, note="Usage of one period, by the price of a pod-hour and hours sold."),
+    Line("cost", "Cost of the vintage", "money", "pods * cost_per_pod", "deal file", time="once", each=True),
+    Line("monthly_cost", "Power and staff, a month", "amount",
+         "pods * (kilowatts * power_usage_effectiveness * hours_per_year * power_price + cost_per_employee / "
+         "servers_per_employee) / 12", "deal file", time="once", each=True),
+)  # fmt: skip
 
 
 def _running_costs(deal: Deal, subject: Subject) -> tuple[Line, ...]:

@@ -19,4 +19,5 @@ def discount(deal: Deal) -> dict[str, Treatment]:
     """Usage less the fact `price_discount` (rate). The price is what the contract says, so all of the rest is revenue (606-10-32-2)."""
     made, cloud = legs(deal), the_contract(deal, "discount").name
     told = {"usage": "The usage of the deal, less the discount"}
-    return looped(made | {cloud: restated(made[cloud], {"usage": f"{to_come(deal, 'event(usage)', 'period_end')} * (1 - price_discount)"}, told)})
+    usage = f"{to_come(deal, 'event(usage)', 'period_end')} * (1 - price_discount)"
+    return looped(made | {cloud: restated(made[cloud], {"usage": usage}, told)})

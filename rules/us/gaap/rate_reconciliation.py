@@ -88,7 +88,8 @@ def _parts(deal: Deal, book: BookChoice, others: Others) -> Needs:
         of("oci") + parts_of(others, book.name, "equity_credits", taxed), of("oci_difference"), of("beside_income"),
         of("rate_effect"), signed(of("oci_tax_released"), -1) + released_parts(assets),
         of("permanent") + signed(parts_of(others, book.name, "equity_credits", credited), -1),
-        assets, changes(deal), deferred_state_rate(deal) if state else "", RETURNED if by_state(deal) else "", state_differences.charged(deal),
+        assets, changes(deal), deferred_state_rate(deal) if state else "", RETURNED if by_state(deal) else "",
+        state_differences.charged(deal),
         bool(contributors(others, "us_tax", "dividends")), bool(contributors(others, "us_tax", "capital_net")),
     )  # fmt: skip
 

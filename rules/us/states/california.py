@@ -27,8 +27,9 @@ def california_recovery(deal: Deal, book: BookChoice, subject: Subject) -> Treat
 
     Source: R&TC 24349(a), (b), 24350, 24354.1; 18 CCR 24349(l): the guideline period without a range. There is no MACRS and no
     special allowance for corporations. Election california_depreciation: straight_line, or declining_balance_200 for what may
-    take it, new property that is not real; it changes to straight line over the life left where that gives as much. For a class without a guideline period, buildings among them, the deal gives the fact california_life in years. Salvage of
-    up to a tenth of the cost is left out (R&TC 24352.5). Section 179 is an election of its own up to 25,000 and is not made.
+    take it, new property that is not real; it changes to straight line over the life left where that gives as much. For a
+    class without a guideline period, buildings among them, the deal gives the fact california_life in years. Salvage of up to
+    a tenth of the cost is left out (R&TC 24352.5). Section 179 is an election of its own up to 25,000 and is not made.
     """
     check_state_book(deal, book, CALIFORNIA)
     if any(f"{name}.section_179" in deal.facts for name in subject.instances) and deal.election("california_section_179") != "none":

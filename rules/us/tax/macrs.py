@@ -63,7 +63,7 @@ def recovered(deal: Deal, subject: Subject, found: tuple[Property, ...]) -> Trea
 
 
 def _outlays(found: tuple[Property, ...]) -> tuple[Line, ...]:
-    """Of each vintage all that was deducted and the basis used at its disposal, less its cost; and what is above cost, of all.
+    """Of each vintage what was deducted, and the basis used at its disposal, above its cost; and the sum of all.
 
     Nothing may be recovered twice: above nil it would be, vintage by vintage, whatever another has left.
     """
@@ -72,13 +72,11 @@ def _outlays(found: tuple[Property, ...]) -> tuple[Line, ...]:
         allowed, expensed, account = kinds
         taken = ["recovery", *["allowance"] * allowed, *["section_179_elected"] * expensed, *["basis_retired"] * (not account)]
         some = named(each for each in found if (each.allowance, each.expensed, each.account) == kinds)
-        lines.append(Line("recovered_less_cost", "Deducted and used as basis, less cost, whole life", "money",
-                          f"{' + '.join(f'total({name})' for name in taken)} - cost", "IRC 1016", time="once", each=True, among=some))  # fmt: skip
-    return (
-        *lines,
-        Line("recovered_above_cost", "Of it above cost", "money", "max(0, recovered_less_cost)", "IRC 1016", time="once", each=True),
-        Line("vintages_twice", "Recovered twice, vintage by vintage", "money", "across(recovered_above_cost)", "IRC 1016", time="once"),
-    )  # fmt: skip
+        lines.append(Line("recovered_above_cost", "Deducted and used as basis above cost, whole life", "money",
+                          f"max(0, {' + '.join(f'total({name})' for name in taken)} - cost)", "IRC 1016", time="once", each=True,
+                          among=some))  # fmt: skip
+    return (*lines, Line("vintages_twice", "Recovered twice, vintage by vintage", "money", "across(recovered_above_cost)", "IRC 1016",
+                         time="once"))  # fmt: skip
 
 
 def _title(found: tuple[Property, ...]) -> str:

@@ -54,7 +54,8 @@ def gross_receipts(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
         (*_entries(kinds, at_once, deferred, moved, out, bool(volume.income)), *volume.entries), (), (),
         ("payments that are due before they are paid (IRC 451(c)(4)(C))",
          "rent for dedicated equipment (IRC 467, 7701(e)); unvested stock received for service (IRC 83)", *out.not_modelled),
-        (Contribution("ordinary_income", "receipts"), Contribution("gross_revenue", "receipts"), *((Contribution("basis", "untaxed", -1),) if deferred else ()),
+        (Contribution("ordinary_income", "receipts"), Contribution("gross_revenue", "receipts"),
+         *((Contribution("basis", "untaxed", -1),) if deferred else ()),
          *out.contributions, *volume.contributions),
     )  # fmt: skip
 

@@ -63,7 +63,8 @@ def research_over_years(deal: Deal, subject: Subject, years: str, refusal: Refus
     whose line is `transition_open`."""
     shape = replace(_shape(deal, subject), elected=years, transition=None)
     made = _treated(subject, shape)
-    return replace(made, refusals=(*(each for each in made.refusals if each.line != refusal.line), refusal) if shape.domestic else made.refusals)
+    kept = tuple(each for each in made.refusals if each.line != refusal.line)
+    return replace(made, refusals=(*kept, *[refusal] * bool(shape.domestic)))
 
 
 def deducted_research(subject: Subject) -> Treatment:
