@@ -192,7 +192,7 @@ def _exit(deal: Deal, legs: list[Leg], others: Others, taxed: bool, states: bool
     return [
         Line("exit_at_basis", "Tax basis of the investments sold", "money", f"loop.investment_sold_for - {MARKS}", "IRC 1001"),
         Line("exit_tax", "Tax of gains on the investments", "money", f"max(0, {MARKS}) * {TAX}tax_rate", "IRC 1222"),
-        Line("multiple_of_cost", "Exit value, per dollar of tax basis", "rate",
+        Line("multiple_of_cost", "Exit value, per dollar of tax basis", "amount",
              "iff(total(exit_at_basis) == 0, 0, total(loop.investment_sold_for) / total(exit_at_basis))", DEFINED, time="once"),
         Line("value_of_exit", "Investments sold, present value", "amount", "xnpv(discount_rate, loop.investment_sold_for)", DEFINED,
              time="once"),
@@ -215,7 +215,7 @@ def _break_even() -> tuple[Line, ...]:
              "iff(value_of_exit <= 0, 0, exit_multiple * max(0, -worth_without_exit / value_of_exit, "
              "-(worth_without_exit + value_of_basis) / value_of_exit_kept))", DEFINED, time="once",
              note="Nil where the case is worth something without any exit, or where nothing is sold."),
-        Line("break_even_of_cost", "Exit at which the case breaks even, per dollar of tax basis", "rate",
+        Line("break_even_of_cost", "Exit at which the case breaks even, per dollar of tax basis", "amount",
              "iff(exit_multiple == 0, 0, break_even_exit * multiple_of_cost / exit_multiple)", DEFINED, time="once"),
     )  # fmt: skip
 
