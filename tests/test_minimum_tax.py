@@ -9,10 +9,15 @@ from functools import cache
 
 import numpy as np
 import pytest
+from recalculate import agrees, formula_cells, open_in_ironcalc
 from small_deals import is_told, made
 
 from ledger.analysis.run import Run, run
 from ledger.model.parameters import read_law
+from ledger.output.report import render
+from ledger.output.report_figures import Reading
+from ledger.output.report_minimum_tax import minimum_tax
+from ledger.output.workbook import sheets, write
 
 OWN = "minimum.income_taxes."
 DEAL = """start: 2024-01-01
@@ -50,13 +55,13 @@ def elected(**choices: str) -> str:
 
 
 def usage(rng: random.Random, least: int = 0) -> list[str]:
-    return [f'    - {{id: used_{y}, date: {y}-{rng.choice((3, 6, 9)):02d}-15, kind: usage, of: cloud, amount: "{rng.randint(least, 10**6)}"}}'
+    return [f'    - {{id: used_{y}, date: {y}-0{rng.choice((3, 6, 9))}-15, kind: usage, of: cloud, amount: "{rng.randint(least, 10**6)}"}}'
             for y in range(2024, 2030)]  # fmt: skip
 
 
 def filled(**own: str) -> str:
-    parts = dict(step="quarter", gaap="", tax="", losses="carried_forward_alone", camt="memo", elections="", subjects="", average=ABOVE,
-                 facts="", events="", equipment="") | own  # fmt: skip
+    parts = {"step": "quarter", "losses": "carried_forward_alone", "camt": "memo", "average": ABOVE,
+             **dict.fromkeys(("gaap", "tax", "elections", "subjects", "facts", "events", "equipment"), ""), **own}  # fmt: skip
     return DEAL.format(**parts)
 
 
@@ -125,7 +130,8 @@ def held(seed: int, marks: int, treatment: str) -> Run:
     kind = "fair_value" if treatment == "fair_value" else "observable_price"
     events = [
         *usage(rng), f'    - {{id: bought, date: 2024-02-01, kind: purchase, of: shares, amount: "{cost}"}}',
-        *(f'    - {{id: mark_{y}, date: {y}-06-30, kind: {kind}, of: shares, amount: "{between.randint(1, 10**7)}"}}' for y in (2025, 2026)),
+        *(f'    - {{id: mark_{y}, date: {y}-06-30, kind: {kind}, of: shares, amount: "{between.randint(1, 10**7)}"}}'
+          for y in (2025, 2026)),
         f'    - {{id: paid, date: 2026-11-30, kind: dividend, of: shares, amount: "{rng.randint(1, 10**5)}"}}',
         f'    - {{id: sold, date: 2028-04-30, kind: sale, of: shares, share: "1", amount: "{price}"}}',
     ]  # fmt: skip
@@ -239,6 +245,21 @@ def test_a_tax_year_that_begins_before_2023_owes_nothing(begins, ends, owed):
     assert row(done, f"{OWN}minimum_tax").sum() == owed
 
 
+def test_the_workbook_and_the_page_have_the_same_figures(tmp_path):
+    done = of(0, 0, "operative")
+    assert row(done, f"{OWN}minimum_tax").any()
+    write(done, tmp_path / "workbook.xlsx")
+    book = open_in_ironcalc(tmp_path / "workbook.xlsx")
+    book.evaluate()
+    wrong = [(sheet.name, cell.row, cell.column) for number, sheet, cell in formula_cells(sheets(done))
+             if not agrees(book.get_cell_value(number, cell.row, cell.column), cell.value, cell.style.startswith("money"))]  # fmt: skip
+    assert not wrong, wrong[:10]
+    income, tax = minimum_tax(Reading(done))
+    assert [head.text for head in tax.heads] == [str(year) for year in range(2024, 2030)]
+    assert {"Stock: dividends and gains as for tax", "Gain on shares that was counted on notes"} <= {each.label for each in income.rows}
+    assert 'id="minimum-tax"' in render(done) and "It is paid in every book" in render(done)
+
+
 @pytest.mark.parametrize("average, owes", [(AT, False), (ABOVE, True)])
 def test_the_threshold_must_be_exceeded(average, owes):
     text = gain().replace("2,000,000,000", average)
@@ -266,7 +287,7 @@ def test_the_site_keeps_its_cash_and_shows_the_memo():
 
 
 GROUP = '    group_adjusted_income: {value: "10,000", unit: USD}\n    group_regular_tax: {value: "1,600", unit: USD}\n'
-LIFE = "  events:\n    - {id: life, date: 2024-01-01, kind: useful_life, of: kit, months: \"48\"}\n"
+LIFE = '    - {id: life, date: 2024-01-01, kind: useful_life, of: kit, months: "48"}'
 SERVICE = "\n".join(usage(random.Random(1)))
 EXPENSED = EQUIPMENT.format('        - {name: v, class: rack, placed_in_service: 2025-02-05, acquired: 2025-02-01, cost: "100", '
                             'section_179: "100"}')  # fmt: skip
@@ -278,8 +299,9 @@ EXPENSED = EQUIPMENT.format('        - {name: v, class: rack, placed_in_service:
         (filled(events=SERVICE).replace("  camt: {choice: memo, cite: x, reason: x}\n", ""), "elect camt, memo or operative [IRC 55(a)]"),
         (filled(events=SERVICE).replace("  minimum: {like: us_tax, label: Minimum, income_taxes: minimum_tax}\n", ""),
          "the election camt needs a book whose income_taxes are minimum_tax [IRC 55(a)]"),
-        (filled(events=SERVICE, camt="operative").replace("  minimum: {like", "  other: {like: us_tax, label: O, income_taxes: minimum_tax}\n"
-                                                          "  minimum: {like"), "operative needs one book [IRC 55(a)]"),
+        (filled(events=SERVICE, camt="operative").replace(
+            "  minimum: {like", "  other: {like: us_tax, label: O, income_taxes: minimum_tax}\n  minimum: {like"),
+         "operative needs one book [IRC 55(a)]"),
         (filled(events=SERVICE).replace("average_adjusted", "other_adjusted"), "needs the fact average_adjusted_income [IRC 59(k)(1)(B)]"),
         (filled(events=SERVICE, losses="used_by_group"), "give the facts group_adjusted_income and group_regular_tax [IRC 59(k)(1)(D)]"),
         (filled(events=SERVICE, facts=GROUP), "losses are carried forward alone, but group_adjusted_income [IRC 59(k)(1)(D)]"),
@@ -287,8 +309,8 @@ EXPENSED = EQUIPMENT.format('        - {name: v, class: rack, placed_in_service:
          "a minimum tax credit beside a valuation allowance [ASC 740-10-30-18]"),
         (everything(1), "notes: the minimum tax needs the election camt_conversion_gain (included or excluded) [IRC 56A(c)(15)]"),
         (everything(1, "fair_value_option"), "needs the election camt_fair_value (taken or not_taken) [Notice 2025-49]"),
-        (filled(events=SERVICE, gaap=", kit: straight_line", tax=", kit: macrs", subjects="  kit: {type: equipment, label: Kit}",
-                facts=KIT_FACTS, elections=elected(recovery_percentages="table"), equipment=EXPENSED).replace("  events:\n", LIFE),
+        (filled(gaap=", kit: straight_line", tax=", kit: macrs", subjects="  kit: {type: equipment, label: Kit}", facts=KIT_FACTS,
+                events=LIFE, elections=elected(recovery_percentages="table"), equipment=EXPENSED),
          "section 179 is elected, which is no depreciation under section 167 [IRC 56A(c)(13)]"),
     ],
 )  # fmt: skip
@@ -306,6 +328,5 @@ def test_a_loss_on_stock_that_is_not_deducted_is_refused():
 def test_a_loss_that_the_group_does_not_bear_is_refused():
     text = filled(losses="used_by_group", facts=GROUP + KIT_FACTS, gaap=", kit: straight_line", tax=", kit: macrs",
                   subjects="  kit: {type: equipment, label: Kit}", elections=elected(recovery_percentages="table"),
-                  events='    - {id: life, date: 2024-01-01, kind: useful_life, of: kit, months: "48"}',
-                  equipment=EXPENSED.replace(', section_179: "100"', "").replace('"100"', '"11,000"'))  # fmt: skip
+                  events=LIFE, equipment=EXPENSED.replace(', section_179: "100"', "").replace('"100"', '"11,000"'))  # fmt: skip
     is_told(text.replace("  capital_losses: {choice: own_gains_only, cite: x, reason: x}\n", ""), "does not bear the loss of the deal")
