@@ -46,16 +46,21 @@ def test_words_in_code_marks_exist():
 
 
 def test_the_examples_are_parts_of_deals_that_run():
-    equipment, research, memo = (YAML(typ="safe").load(text) for text in EXAMPLES)
+    equipment, research, memo, minimum = (YAML(typ="safe").load(text) for text in EXAMPLES)
     text = f"""
 start: 2024-01-01
 end: 2032-12-31
 step: year
 books:
+  us_gaap: {{label: Books, site: straight_line, design: expensed_as_incurred, income_taxes: asset_and_liability}}
   us_tax: {{label: Tax, site: macrs, design: capitalised_research, income_taxes: regular_tax}}
+{_below({"minimum_tax": minimum["books"]["minimum_tax"]})}
 {_below({"earnings": memo["books"]["earnings"]})}
 elections:
-  ordinary_losses: {{choice: used_by_group}}
+  ordinary_losses: {{choice: carried_forward_alone}}
+  valuation_allowance: {{choice: none}}
+  camt: {{choice: memo}}
+  camt_research: {{choice: amortised}}
   recovery_percentages: {{choice: table}}
   domestic_research: {{choice: deducted}}
   research_transition: {{choice: continue}}
@@ -63,11 +68,16 @@ subjects:
   site: {{type: equipment, label: Site}}
 {_below(research["subjects"])}
 assumptions:
+  facts:
+    average_adjusted_income: {{value: "2,000,000,000", unit: USD}}
+  events:
+    - {{id: life, date: 2024-01-01, kind: useful_life, of: site, months: "60"}}
 {_below({"equipment": equipment["equipment"], **research["assumptions"]})}
 """
     model = build(read_deal("page.yaml", text, lenient_sources="docs"))
     assert model.deal.subject("design").instances == ("design_2024", "layout_2024")
     assert {"us_tax.racks_2026.recovery", "us_tax.hall_2026.recovery", "earnings.hall_2026.recovery"} <= set(model.rows)
+    assert "minimum_tax.income_taxes.research_adjustment" in model.rows
 
 
 def _below(part: dict) -> str:

@@ -121,6 +121,7 @@ CASES = [
     ("step == 2", [0, 1, 0, 0], "IF(H8=2,1,0)"),
     ("step != 2", [1, 0, 1, 1], "IF(H8<>2,1,0)"),
     ("min(cash, cost)", [10, -20, 30.5, 3], "MIN(H4,H5)"),
+    ("min(prior(cash), cost)", [0, 0, -20, 3], "MIN(G4+0,H5)"),  # G4 is empty in the first column, and MIN leaves empty cells out
     ("max(0, -cash, half)", [0.5, 20, 0, 1.005], "MAX(0,-H4,H7)"),
     ("abs(cash - cost)", [90, 20, 219.75, 37], "ABS(H4-H5)"),
     ("round(half, 0)", [1, 3, 0, 1], "ROUND(H7,0)"),

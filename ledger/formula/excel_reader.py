@@ -138,11 +138,22 @@ def _call(function: str) -> Callable[..., str]:
     return written
 
 
+def _extreme(function: str) -> Callable[..., str]:
+    """MIN and MAX leave out a cell that is empty, as the column before the first one is; added to, it counts as nil."""
+
+    def written(writer: _Writer, *arguments: Node) -> str:
+        texts = [writer.write(each) + "+0" * (isinstance(each, Word) and each.word == "prior") for each in arguments]
+        return f"{function}({','.join(texts)})"
+
+    return written
+
+
 _WORDS: dict[str, Callable[..., str]] = {
     "iff": _Writer.iff, "prior": _Writer.prior, "across": _Writer.across, "total": _Writer.total,
     "year_total": _Writer.year_total, "of_year": _Writer.of_year, "event": _Writer.event, "dated": _Writer.dated,
     "latest": _Writer.latest, "rule": _Writer.rule, "table": _Writer.table, "months": _Writer.months,
-    "xnpv": _Writer.xnpv, "xirr": _Writer.xirr, "compound": _Writer.compound, "min": _call("MIN"), "max": _call("MAX"),
+    "xnpv": _Writer.xnpv, "xirr": _Writer.xirr, "compound": _Writer.compound, "min": _extreme("MIN"),
+    "max": _extreme("MAX"),
     "abs": _call("ABS"), "round": _call("ROUND"), "year": _call("YEAR"), "month": _call("MONTH"), "eomonth": _call("EOMONTH"),
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ledger.facts.nouns import BookChoice, Deal, Subject
 from ledger.model.nouns import Check, Line, Others, Treatment
-from rules.us.gaap import state_differences
+from rules.us.gaap import minimum_tax_credit, state_differences
 from rules.us.gaap.carryforwards import carryforwards, recognised, unrealised_losses
 from rules.us.gaap.contributed import Parts, both_books, contributors, parts_of, temporary_differences, text_of
 from rules.us.gaap.valuation_allowance import assets_of
@@ -76,7 +76,9 @@ def _charged(deal: Deal, book: BookChoice, others: Others) -> list[tuple[str, st
         (name, label, [(1, f"income_taxes.{line}_down"), (-1, f"income_taxes.{line}_up")])
         for name, label, line, some in kinds if some]  # fmt: skip
     states: list[tuple[str, str, Parts]] = [("states", "bases of the states", parts)] if (parts := state_differences.charged(deal)) else []
-    return own + posted + held + states
+    credit: list[tuple[str, str, Parts]] = [("minimum_tax", "the minimum tax credit", parts)] if (
+        parts := minimum_tax_credit.charged(deal)) else []  # fmt: skip
+    return own + posted + held + states + credit
 
 
 def _allowance_lines(deal: Deal, book: BookChoice, others: Others) -> list[Line]:

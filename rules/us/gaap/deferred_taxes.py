@@ -8,6 +8,7 @@ from rules.us.gaap.carryforwards import balance_sheet_lines, carryforwards
 from rules.us.gaap.contributed import both_books, parts_of, signed, text_of
 from rules.us.gaap.state_differences import own_bases
 from rules.us.gaap.valuation_allowance import assets_of
+from rules.us.tax.minimum_tax_paid import is_operative
 from rules.us.tax.state_tax import told
 
 
@@ -35,6 +36,9 @@ def tax_basis_balance_sheet(deal: Deal, book: BookChoice, subject: Subject, othe
         lines.append(Line(f"{state}_deferred", f"Federal tax basis less that of {told(state)}: deferred tax liability", "money",
                           f"(us_tax.results.tax_basis - {name}.results.tax_basis) * income_taxes.{state}_turning_rate * "
                           "(1 - income_taxes.federal_rate)", "ASC 740-10-55-20"))  # fmt: skip
+    if is_operative(deal):
+        lines.append(Line("credit_deferred", "Minimum tax credit: deferred tax liability", "money", "-income_taxes.minimum_tax_credit",
+                          "ASC 740-10-55-32"))  # fmt: skip
     if assets_of(deal, book, others).any:
         lines.append(Line("allowance_deferred", "Valuation allowance: deferred tax liability", "money", "income_taxes.allowance + 0",
                           "ASC 740-10-30-5"))  # fmt: skip

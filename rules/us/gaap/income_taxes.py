@@ -12,6 +12,7 @@ from rules.us.gaap.carryforwards import (
     unrealised_losses,
 )
 from rules.us.gaap.contributed import Temporary, contributors, signed, temporary_differences, text_of
+from rules.us.gaap.minimum_tax_credit import minimum_tax_credit_entries, minimum_tax_credit_lines
 from rules.us.gaap.state_differences import state_difference_entries, state_difference_lines, state_rate_lines
 from rules.us.gaap.valuation_allowance import allowance_entries, allowance_lines, allowance_refusals, assets_of
 from rules.us.tax.rates import by_state, changes, enacted_rate, has_state_tax
@@ -49,6 +50,7 @@ def asset_and_liability(deal: Deal, book: BookChoice, subject: Subject, others: 
     entries += [*carryforward_entries(found, losses), *allowance_entries(assets)]
     if by_state(deal):
         lines, entries = [*lines, *state_difference_lines(deal, book)], [*entries, *state_difference_entries(deal, book)]
+    lines, entries = [*lines, *minimum_tax_credit_lines(deal)], [*entries, *minimum_tax_credit_entries(deal)]
     charged, paid = _current(deal)
     return Treatment(
         "asset_and_liability", "Income taxes: current and deferred", "ASC 740-10-25", (*lines, *charged), (*entries, *paid),

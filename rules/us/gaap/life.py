@@ -10,6 +10,7 @@ from rules.legs.shares import wholly_sold
 from rules.us.gaap.carryforwards import carryforwards, recognised
 from rules.us.gaap.contributed import PRETAX, Parts, both_books, cash_parts, contributors, parts_of, signed, summed, text_of
 from rules.us.gaap.valuation_allowance import EXPECTED
+from rules.us.tax.minimum_tax_paid import is_operative
 from rules.us.tax.rates import has_state_tax
 
 
@@ -41,6 +42,8 @@ def _closed(deal: Deal) -> set[str]:
 def may_be_left(deal: Deal, book: BookChoice, others: Others) -> bool:
     """Whether a difference between book amount and tax basis, or a carryforward, may outlast the deal."""
     open_ones = [subject for subject, *_ in both_books(deal, book, others) if subject.name not in _closed(deal)]
+    if is_operative(deal):
+        return True
     return bool(open_ones or any(not each.capital or EXPECTED in deal.facts for each in recognised(carryforwards(deal, others))))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ledger.facts.nouns import BookChoice, Deal, Subject
 from ledger.model.nouns import Check, Line, Others, Treatment, gathered
-from rules.us.gaap import state_differences
+from rules.us.gaap import minimum_tax_credit, state_differences
 from rules.us.gaap.carryforwards import carryforwards, recognised, unrealised_losses
 from rules.us.gaap.comparison import compared
 from rules.us.gaap.contributed import PRETAX, Parts, contributors, parts_of, signed, temporary_differences, text_of
@@ -77,6 +77,8 @@ def _deferred(deal: Deal, book: BookChoice, others: Others) -> tuple[Parts, Part
     balances = [(1, f"income_taxes.{each.name}_deferred") for each in origins]
     if by_state := state_differences.charged(deal):
         charged, balances = charged + by_state, [*balances, (1, "income_taxes.states_liability")]
+    if credit := minimum_tax_credit.charged(deal):
+        charged, balances = charged + credit, [*balances, (-1, "income_taxes.minimum_tax_credit")]
     return own + expense_parts(assets) + charged, held + liability_parts(assets) + balances
 
 

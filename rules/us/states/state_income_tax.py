@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ledger.facts.nouns import BookChoice, Deal, Subject
-from ledger.model.nouns import Entry, Line, NotCovered, Others, Refusal, Treatment
+from ledger.model.nouns import Line, NotCovered, Others, Refusal, Treatment
 from rules.us.tax.income import Position, income_lines, last_period, parts_of_income, position_of, year_lines
 from rules.us.tax.macrs import macrs
-from rules.us.tax.own_book import CASH, STATE_TAX, check_own_book, paid_entries, paid_lines
+from rules.us.tax.own_book import check_own_book, paid_entries, paid_lines, states_paid_entries, states_paid_lines
 from rules.us.tax.state_tax import SAME_YEAR, books_of_states, state_tax_refusals, told
 
 
@@ -67,9 +67,9 @@ def state_income_tax(deal: Deal, book: BookChoice, others: Others, state: State)
     lines = [*income_lines(deal, position, parts), *(last_period(position.capital) if position.limits else []),
              *_tax_lines(state, position), *year_lines(deal, position),
              Line("year_tax", f"Income tax of {state.title} of the tax year", "money", "year_total(state_tax)", state.cite, time="year"),
-             *paid_lines(), *all_states_lines(deal)]  # fmt: skip
+             *paid_lines(), *states_paid_lines()]  # fmt: skip
     return Treatment(f"{state.name}_tax", f"{state.title} income tax", state.cite, tuple(lines),
-                     (*paid_entries(), *all_states_entries()), _refusals(position), (), state.not_modelled)  # fmt: skip
+                     (*paid_entries(), *states_paid_entries()), _refusals(position), (), state.not_modelled)  # fmt: skip
 
 
 def _check_limits(position: Position, parts: dict[str, str], state: State) -> None:
@@ -92,23 +92,6 @@ def _tax_lines(state: State, position: Position) -> list[Line]:
         Line("state_tax", f"Income tax of {state.title} of the period", "money", f"tax_to_date - {SAME_YEAR.format('tax_to_date')}",
              state.cite),
     ]  # fmt: skip
-
-
-def all_states_lines(deal: Deal) -> list[Line]:
-    """What is paid to all states together: one deal has one cash, whichever state's book it is."""
-    owed = " + ".join(f"{name}.income_taxes.state_tax" for name in books_of_states(deal).values())
-    return [
-        Line("tax_of_states", "Income tax of all states", "money", f"{owed} + 0", "IRC 164(a)(3)"),
-        Line("state_charge", "Income tax of the states paid", "money", "max(0, tax_of_states)", "IRC 164(a)(3)"),
-        Line("state_benefit", "Income tax of the states saved by the group", "money", "max(0, -tax_of_states)", "IRC 164(a)(3)"),
-        Line("tax_paid_to_date", "Federal and state income tax paid, to date", "money",
-             "prior(tax_paid_to_date) + tax_of_federal_book + tax_of_states", "definition"),
-    ]  # fmt: skip
-
-
-def all_states_entries() -> tuple[Entry, ...]:
-    return (Entry("income tax of the states", STATE_TAX, CASH, "state_charge", "IRC 164(a)(3)"),
-            Entry("income tax of the states saved by the group", CASH, STATE_TAX, "state_benefit", "IRC 164(a)(3)"))  # fmt: skip
 
 
 def _refusals(position: Position) -> tuple[Refusal, ...]:

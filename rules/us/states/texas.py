@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ledger.facts.nouns import BookChoice, Deal, Subject
 from ledger.model.nouns import Line, NotCovered, Others, Treatment, gathered
-from rules.us.states.state_income_tax import State, all_states_entries, all_states_lines, check_state_book
-from rules.us.tax.own_book import paid_entries, paid_lines
+from rules.us.states.state_income_tax import State, check_state_book
+from rules.us.tax.own_book import paid_entries, paid_lines, states_paid_entries, states_paid_lines
 from rules.us.tax.state_tax import SAME_YEAR
 
 TEXAS = State(
@@ -39,12 +39,12 @@ def texas_tax(deal: Deal, book: BookChoice, subject: Subject, others: Others) ->
         raise NotCovered("Tex. Tax Code 171.1013", f"texas_deduction: compensation and the fact {WAGES} go together")
     if gathered(others, book.name, "dividends"):
         raise NotCovered("Tex. Tax Code 171.1011", "dividends in Texas revenue: what is excluded of them is not covered here")
-    lines = [*_revenue_lines(book, others), *_margin_lines(chosen == "compensation"), *paid_lines(), *all_states_lines(deal)]
+    lines = [*_revenue_lines(book, others), *_margin_lines(chosen == "compensation"), *paid_lines(), *states_paid_lines()]
     income = " + ".join(text for name in ("ordinary_income", "section_1231_net", "capital_net")
                         if (text := gathered(others, book.name, name)))  # fmt: skip
     lines.append(Line("taxable_income", "Federal taxable income before limits, for comparison", "money",
                       f"{income or 'total_revenue - total_revenue'} + 0", "IRC 63"))  # fmt: skip
-    return Treatment("texas_tax", "Texas franchise tax", TEXAS.cite, tuple(lines), (*paid_entries(), *all_states_entries()), (), (),
+    return Treatment("texas_tax", "Texas franchise tax", TEXAS.cite, tuple(lines), (*paid_entries(), *states_paid_entries()), (), (),
                      TEXAS.not_modelled)  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from ledger.model.nouns import Entry, Line, NotCovered, Others, Treatment, gathe
 from rules.us.tax.capital_losses import capital_loss_lines
 from rules.us.tax.dividends import dividend_lines, holding_period
 from rules.us.tax.interest_limit import OF_GROUP, interest_limit_lines
+from rules.us.tax.minimum_tax_paid import minimum_tax_book, tax_with_minimum
 from rules.us.tax.operating_losses import operating_loss_lines, operating_loss_refusals, restored_loss_lines
 from rules.us.tax.rates import by_state, change_flags, current_rate, has_state_tax
 from rules.us.tax.section_1231 import section_1231_lines
@@ -55,8 +56,9 @@ def regular_tax(deal: Deal, book: BookChoice, subject: Subject, others: Others) 
 
     Interim: tax is on the actual year to date, and the limits of a year, with what comes back of earlier years' tax, show in
     its last period only, which makes the year right and not its quarters. A blended state tax is deducted in taxable income
-    (rules/us/tax/state_tax.py); the limits of the year are then worked out before it. Not covered: credits, the alternative
-    minimum tax, estimated payments (IRC 6655), a rate that changes inside a year (IRC 15).
+    (rules/us/tax/state_tax.py); the limits of the year are then worked out before it. The minimum tax is a part of
+    it where it is operative (rules/us/tax/minimum_tax_paid.py). Not covered: credits, estimated payments (IRC 6655), a rate that
+    changes inside a year (IRC 15).
     """
     parts = parts_of_income(book, others)
     position = position_of(deal, parts, has_state_tax(deal))
@@ -70,7 +72,7 @@ def regular_tax(deal: Deal, book: BookChoice, subject: Subject, others: Others) 
     refusals += state_tax_refusals(position.capital) if position.state else ()
     lines += flags
     return Treatment("regular_tax", "Regular federal income tax", "IRC 11", tuple(lines), _entries(position), refusals, (),
-                     _not_modelled(position))  # fmt: skip
+                     _not_modelled(deal, position))  # fmt: skip
 
 
 YEAR_TAX = Line("year_tax", "Federal income tax of the tax year", "money", "year_total(current_tax)", "IRC 11", time="year")
@@ -125,8 +127,7 @@ def _tax_lines(deal: Deal, position: Position) -> list[Line]:
         Line("taxable_to_date", "Taxable income, year to date", "money", f"{after} + {SAME_YEAR.format('taxable_to_date')}",
              "IRC 441"),
         Line("tax_to_date", "Tax, year to date", "money", f"{taxed} * tax_rate", "IRC 11"),
-        Line("current_tax", "Federal income tax of the period", "money",
-             f"tax_to_date - {SAME_YEAR.format('tax_to_date')}{refund}", "IRC 11"),
+        *tax_with_minimum(deal, "Federal income tax of the period", f"tax_to_date - {SAME_YEAR.format('tax_to_date')}{refund}"),
         Line("tax_charge", "Tax paid", "money", "max(0, current_tax)", "IRC 11"),
         Line("tax_benefit", "Tax that comes back" if position.alone else "Tax saved by the group", "money",
              "max(0, -current_tax)", "IRC 1212" if position.alone else "IRC 1501"),
@@ -190,7 +191,7 @@ def _entries(position: Position) -> tuple[Entry, ...]:
             *(state_tax_entries() if position.state else ()))  # fmt: skip
 
 
-def _not_modelled(position: Position) -> tuple[str, ...]:
+def _not_modelled(deal: Deal, position: Position) -> tuple[str, ...]:
     p = position
     return (
         *(("capital losses carried back to tax years before the deal (IRC 1212(a)(1)(A))",) if p.capital else ()),
@@ -200,8 +201,9 @@ def _not_modelled(position: Position) -> tuple[str, ...]:
         *(("limit of the dividends deduction by the group's income (IRC 246(b))",) if p.dividends and not p.alone else ()),
         *(("debt-financed stock and extraordinary dividends (IRC 246A, 1059)",) if p.dividends else ()),
         *(("section 1231 gains and losses of the rest of the group (IRC 1231(c))",) if p.section_1231 and not p.alone else ()),
-        "corporate alternative minimum tax (IRC 55(b)(2))", "estimated tax (IRC 6655)",
-        "state income taxes by state, apportionment; foreign taxes" if p.state else "state and foreign taxes",
+        *(() if minimum_tax_book(deal) else ("corporate alternative minimum tax (IRC 55(b)(2))",)), "estimated tax (IRC 6655)",
+        "foreign taxes" if by_state(deal) else "state income taxes by state, apportionment; foreign taxes" if p.state else
+        "state and foreign taxes",
     )  # fmt: skip
 
 

@@ -39,3 +39,19 @@ def paid_lines() -> list[Line]:
 def paid_entries() -> tuple[Entry, ...]:
     return (Entry("income tax of the federal book", TAX, CASH, "tax_charge", "IRC 11"),
             Entry("income tax saved or that comes back", CASH, TAX, "tax_benefit", "IRC 1501"))  # fmt: skip
+
+
+def states_paid_lines() -> list[Line]:
+    """What is paid to the states together, where the federal book deducts it: one deal has one cash, whichever book it is."""
+    return [
+        Line("tax_of_states", "Income tax of all states", "money", f"{FEDERAL}state_tax + 0", "IRC 164(a)(3)"),
+        Line("state_charge", "Income tax of the states paid", "money", "max(0, tax_of_states)", "IRC 164(a)(3)"),
+        Line("state_benefit", "Income tax of the states saved by the group", "money", "max(0, -tax_of_states)", "IRC 164(a)(3)"),
+        Line("tax_paid_to_date", "Federal and state income tax paid, to date", "money",
+             "prior(tax_paid_to_date) + tax_of_federal_book + tax_of_states", "definition"),
+    ]  # fmt: skip
+
+
+def states_paid_entries() -> tuple[Entry, ...]:
+    return (Entry("income tax of the states", STATE_TAX, CASH, "state_charge", "IRC 164(a)(3)"),
+            Entry("income tax of the states saved by the group", CASH, STATE_TAX, "state_benefit", "IRC 164(a)(3)"))  # fmt: skip

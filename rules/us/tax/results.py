@@ -8,8 +8,9 @@ from rules.legs.shares import wholly_sold
 from rules.us.tax.rates import has_state_tax
 from rules.us.tax.state_tax import BEFORE_STATE
 
-#: What income before tax and before limits of the year is called, by the treatment of income taxes; else taxable income.
-WHOLE_INCOME = {"earnings_and_profits": "earnings_before_tax", "regular_tax": BEFORE_STATE}
+#: What income before tax and before limits of the year is called, by the treatment of income taxes; else taxable income. Empty
+#: where it need not be cash: adjusted financial statement income keeps what the books carry, and some research counts twice.
+WHOLE_INCOME = {"earnings_and_profits": "earnings_before_tax", "regular_tax": BEFORE_STATE, "minimum_tax": ""}
 
 
 def results(deal: Deal, book: BookChoice, subject: Subject, others: Others) -> Treatment:
@@ -36,7 +37,7 @@ def results(deal: Deal, book: BookChoice, subject: Subject, others: Others) -> T
     income = WHOLE_INCOME.get(dict(book.treatments).get("income_taxes", ""), "taxable_income")
     if income == BEFORE_STATE and not has_state_tax(deal):
         income = "taxable_income"
-    if taxed and settled and ("equipment" not in of or "equipment_sold" in deal.facts):
+    if taxed and income and settled and ("equipment" not in of or "equipment_sold" in deal.facts):
         lines.append(Line("life_income_less_cash", "Taxable income before limits less cash before tax, over the life", "money",
                           f"total(income_taxes.{income}) - total(loop.cash_before_tax)" + " - total(tax_basis_moved)" * bool(left),
                           "house rule", time="once"))  # fmt: skip
