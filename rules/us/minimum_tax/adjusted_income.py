@@ -9,6 +9,7 @@ from ledger.facts.nouns import BookChoice, Deal
 from ledger.model.nouns import Line, NotCovered, Others, Refusal
 from rules.legs.second_life import LINE as SECOND_LIFE
 from rules.us.gaap.contributed import PRETAX, TAXABLE, Parts, contributors, parts_of, signed, text_of
+from rules.us.gaap.life import closed
 from rules.us.minimum_tax.debt_adjustments import debt_adjustments
 from rules.us.minimum_tax.parts import STATEMENT, Adjusted, joined, of_type, out_and_in
 from rules.us.tax.macrs import SECOND
@@ -16,6 +17,8 @@ from rules.us.tax.macrs import SECOND
 #: Of equipment, the book result that the law disregards, and what is the same in both books.
 BOOK_DEPRECIATION = ("depreciation", "gain", "loss", "write_down_up", "write_down_back")
 BOOK_SAME, TAX_SAME = ("operating_costs", SECOND_LIFE), ("running_costs", SECOND)
+#: The line that must be nil where all that is adjusted is sold.
+LIFE = "life_adjustments"
 DEPRECIATION, STOCK = "IRC 56A(c)(13)", "IRC 56A(c)(2)(C)"
 
 
@@ -41,9 +44,25 @@ def adjusted_income(deal: Deal, book: BookChoice, others: Others) -> Adjusted:
     whole = joined(found)
     income = Line("book_income", "Income before tax of the applicable financial statement", "money",
                   f"{STATEMENT}.results.pretax_income + 0", "IRC 56A(a), 56A(b)")  # fmt: skip
+    life = _life(deal, book, others, [term for term in whole.terms if term != "research_adjustment"])
     total = Line("adjusted_income", "Adjusted financial statement income", "money",
                  text_of([(1, "book_income"), *((1, name) for name in whole.terms)]), "IRC 56A(a)")  # fmt: skip
-    return Adjusted((income, *whole.lines, total), whole.terms, whole.refusals, whole.not_modelled)
+    return Adjusted((income, *whole.lines, total, *life), whole.terms, whole.refusals, whole.not_modelled)
+
+
+def _life(deal: Deal, book: BookChoice, others: Others, terms: list[str]) -> tuple[Line, ...]:
+    """What the adjustments of a deal that is settled come to over its life: nil, as each puts off or brings forward.
+
+    Research counts twice by the notice, and what an investor takes to equity or other comprehensive income of its investee is in
+    no income of the books: neither is tested.
+    """
+    kinds = ("equipment", "equity_security", *["debt_security"] * ("debt_adjustment" in terms))
+    held = {name for kind in kinds for name in of_type(deal, book, kind)}
+    beside = set(contributors(others, STATEMENT, "equity_credits", "oci")) & set(of_type(deal, book, "equity_security"))
+    if not terms or not held <= closed(deal) or beside:
+        return ()
+    text = " + ".join(f"total({term})" for term in terms)
+    return (Line(LIFE, "Adjustments of book income over the life, research apart", "money", f"{text} + 0", "house rule", time="once"),)
 
 
 def _check_statement(deal: Deal, book: BookChoice, others: Others) -> None:
@@ -101,6 +120,10 @@ def _stock(seen: _Books) -> Adjusted:
     names = of_type(seen.deal, seen.book, "equity_security")
     if not names:
         return Adjusted()
+    above = any(event.kind == "price_above_value" for event in seen.deal.events)
+    if above and seen.deal.election("customer_payment_tax") == "capitalised":
+        raise NotCovered("IRC 56A(c)(15)", f"{', '.join(names)}: what was paid above value lowers revenue in the books, stays in the "
+                         "tax basis, and would be deducted twice")  # fmt: skip
     out = _parts(seen, STATEMENT, PRETAX, names, f"{STATEMENT}.")
     into = _parts(seen, seen.book.name, TAXABLE, names, "")
     found = out_and_in("stock", "Stock", out, into, STOCK, (
