@@ -232,12 +232,15 @@ def test_the_figures_in_the_text_of_the_readme_are_the_run_s():
     year_ends = slice(3, None, 4)
     deferred = site().figures.row("us_gaap.income_taxes.equipment_deferred")[year_ends]
     assert deferred.max() == deferred[2027 - 2022]
+    minimum = site().figures.row("minimum_tax.income_taxes.minimum_tax_due")
     said = {
         f"{deferred.max() / MILLION:,.1f}m on the equipment at the end of 2027",
         f"of which {-site().figures.row('us_gaap.design.deferred_tax')[-1] / MILLION:.1f}m are left at the end of 2034",
         f"gain of {by_year('site.ordinary_gain')[2028] / MILLION:.1f}m is ordinary",
         f"a loss of {by_year('site.ordinary_loss')[2029] / MILLION:.1f}m, ordinary",
         f"({by_year('site.last_quarter_share')[2024]:.1%}".replace("%", " percent") + " of the year's additions",
+        f"would owe {minimum[3] / MILLION:.1f}m in 2025 and {minimum[4] / MILLION:.1f}m in 2026",
+        f"the credit of {site().figures.row('minimum_tax.income_taxes.credit_of_deal')[4] / MILLION:.1f}m in 2027 and 2028",
         f"above the federal one by {in_2026('us_tax.results.tax_basis', 'california.results.tax_basis'):,.1f}m in California and",
         f"by {in_2026('us_tax.results.tax_basis', 'new_york.results.tax_basis'):,.1f}m in New York at the end of 2026",
         f"{site().figures.row('us_gaap.income_taxes.states_liability')[19] / -MILLION:,.1f}m",

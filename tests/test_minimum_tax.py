@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,6 +21,7 @@ from ledger.output.report_figures import Reading
 from ledger.output.report_minimum_tax import minimum_tax
 from ledger.output.workbook import sheets, write
 
+GOLD = Path(__file__).resolve().parent / "gold"
 OWN = "minimum.income_taxes."
 DEAL = """start: 2024-01-01
 end: 2029-12-31
@@ -316,6 +319,22 @@ EXPENSED = EQUIPMENT.format('        - {name: v, class: rack, placed_in_service:
 )  # fmt: skip
 def test_what_stops(text, told):
     is_told(text, told)
+
+
+def test_adjustments_that_only_put_off_come_to_nil_and_are_checked():
+    done = of(1, 1)
+    (check,) = [check for check in done.checks if "minimum tax come to nil" in check.label]
+    assert check.passed and not row(done, f"{OWN}life_adjustments").any()
+
+
+def test_a_price_above_value_in_the_tax_basis_is_refused():
+    path = GOLD / "f3_shares_above_fair_value.yaml"
+    text = path.read_text(encoding="utf-8").partition("deal:\n")[2].partition("expect:")[0]
+    text = re.sub(r"^  ", "", text, flags=re.MULTILINE)
+    book = "  minimum: {like: us_tax, label: M, income_taxes: minimum_tax}\nelections:\n  camt: {choice: memo}"
+    facts = '  facts:\n    average_adjusted_income: {value: "2,000,000,000", unit: USD}\n' + GROUP
+    text = text.replace("elections:", book, 1).replace("  events:\n", facts + "  events:\n", 1)
+    is_told(text, "would be deducted twice [IRC 56A(c)(15)]")
 
 
 def test_a_loss_on_stock_that_is_not_deducted_is_refused():

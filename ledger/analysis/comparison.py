@@ -18,7 +18,8 @@ Signed = tuple[tuple[int, str], ...]  # lines with their signs
 
 #: Lines told once for the whole life of a case: line of the economics, or of the comparison with the name of the case at its end.
 ONCE = ("net_present_value", "internal_rate", "several_rates", "payback_months", "never_paid_back", "multiple_of_cost",
-        "break_even_of_cost", "all_cash", "value_of_tax", "effective_rate", "value_of_shield", "recovered_twice", "rent_rate_now", "break_even_rate")  # fmt: skip
+        "break_even_of_cost", "all_cash", "value_of_tax", "effective_rate", "value_of_shield", "recovered_twice", "rent_rate_now",
+        "break_even_rate")  # fmt: skip
 BESIDE = ("break_even_rate",)
 #: Of them, those that mean something only where money comes in.
 RETURNS = ("internal_rate", "several_rates", "payback_months", "never_paid_back")

@@ -25,7 +25,7 @@ def life_lines(deal: Deal, book: BookChoice, others: Others, taxed: bool) -> lis
     What is still carried at the end counts beside cash, and deferred tax that is left against it: a deal need not be settled
     in full. AOCI is tested where all that feeds it is sold.
     """
-    open_ones = tuple(name for name in contributors(others, book.name, "carrying") if name not in _closed(deal))
+    open_ones = tuple(name for name in contributors(others, book.name, "carrying") if name not in closed(deal))
     return [
         *_whole(others, book.name, taxed, taxed and has_state_tax(deal), open_ones),
         *_legs(others, book.name, open_ones),
@@ -33,7 +33,7 @@ def life_lines(deal: Deal, book: BookChoice, others: Others, taxed: bool) -> lis
     ]
 
 
-def _closed(deal: Deal) -> set[str]:
+def closed(deal: Deal) -> set[str]:
     """Subjects of which nothing is left on the last day: sold, worthless, or equipment that is due to be sold."""
     equipment = {s.name for s in deal.subjects if s.type == "equipment" and "equipment_sold" in deal.facts}
     return equipment | {e.of for e in deal.events if e.kind == "worthlessness" or (e.kind == "sale" and wholly_sold(deal, e.of))}
@@ -41,7 +41,7 @@ def _closed(deal: Deal) -> set[str]:
 
 def may_be_left(deal: Deal, book: BookChoice, others: Others) -> bool:
     """Whether a difference between book amount and tax basis, or a carryforward, may outlast the deal."""
-    open_ones = [subject for subject, *_ in both_books(deal, book, others) if subject.name not in _closed(deal)]
+    open_ones = [subject for subject, *_ in both_books(deal, book, others) if subject.name not in closed(deal)]
     if is_operative(deal):
         return True
     return bool(open_ones or any(not each.capital or EXPECTED in deal.facts for each in recognised(carryforwards(deal, others))))

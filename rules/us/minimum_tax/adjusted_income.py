@@ -10,6 +10,7 @@ from ledger.model.nouns import Line, NotCovered, Others, Refusal
 from rules.legs.second_life import LINE as SECOND_LIFE
 from rules.us.gaap.carryforwards import carryforwards, recognised
 from rules.us.gaap.contributed import PRETAX, TAXABLE, Parts, contributors, parts_of, signed, text_of
+from rules.us.gaap.life import closed
 from rules.us.gaap.state_differences import own_bases
 from rules.us.minimum_tax.debt_adjustments import debt_adjustments
 from rules.us.minimum_tax.parts import STATEMENT, Adjusted, joined, of_type, out_and_in
@@ -19,6 +20,10 @@ from rules.us.tax.rates import by_state, deferred_state_rate, has_state_tax
 #: Of equipment, the book result that the law disregards, and what is the same in both books.
 BOOK_DEPRECIATION = ("depreciation", "gain", "loss", "write_down_up", "write_down_back")
 BOOK_SAME, TAX_SAME = ("operating_costs", SECOND_LIFE), ("running_costs", SECOND)
+#: The line that must be nil where all that is adjusted is sold.
+LIFE = "life_adjustments"
+#: Adjustments that do not come to nil: research counts twice, and the tax of states is paid.
+APART = ("research_adjustment", "state_adjustment")
 DEPRECIATION, STOCK = "IRC 56A(c)(13)", "IRC 56A(c)(2)(C)"
 
 
@@ -36,7 +41,8 @@ def adjusted_income(deal: Deal, book: BookChoice, others: Others) -> Adjusted:
 
     Source: IRC 56A(a), (b): net income of the one statement, which is the us_gaap book, read through this door; (c)(5): federal income
     tax is taken out, so that it is read before tax; that of states is put back. Depreciation (c)(13), stock (c)(2)(C), debt
-    and research follow below. Service, interest, operating costs, foreign research and what the books capitalise of software stay as the books have them.
+    and research follow below. Service, interest, operating costs, foreign research and what the books capitalise of software
+    stay as the books have them.
     """
     _check_statement(deal, book, others)
     seen = _Books(deal, book, others)
@@ -44,9 +50,25 @@ def adjusted_income(deal: Deal, book: BookChoice, others: Others) -> Adjusted:
     whole = joined(found)
     income = Line("book_income", "Income before tax of the applicable financial statement", "money",
                   f"{STATEMENT}.results.pretax_income + 0", "IRC 56A(a), 56A(b)")  # fmt: skip
+    life = _life(deal, book, others, [term for term in whole.terms if term not in APART])
     total = Line("adjusted_income", "Adjusted financial statement income", "money",
                  text_of([(1, "book_income"), *((1, name) for name in whole.terms)]), "IRC 56A(a)")  # fmt: skip
-    return Adjusted((income, *whole.lines, total), whole.terms, whole.refusals, whole.not_modelled)
+    return Adjusted((income, *whole.lines, total, *life), whole.terms, whole.refusals, whole.not_modelled)
+
+
+def _life(deal: Deal, book: BookChoice, others: Others, terms: list[str]) -> tuple[Line, ...]:
+    """What the adjustments of a deal that is settled come to over its life: nil, as each puts off or brings forward.
+
+    Research counts twice by the notice, and what an investor takes to equity or other comprehensive income of its investee is in
+    no income of the books: neither is tested.
+    """
+    kinds = ("equipment", "equity_security", *["debt_security"] * ("debt_adjustment" in terms))
+    held = {name for kind in kinds for name in of_type(deal, book, kind)}
+    beside = set(contributors(others, STATEMENT, "equity_credits", "oci")) & set(of_type(deal, book, "equity_security"))
+    if not terms or not held <= closed(deal) or beside:
+        return ()
+    text = " + ".join(f"total({term})" for term in terms)
+    return (Line(LIFE, "Adjustments of book income over the life, research and states apart", "money", f"{text} + 0", "house rule", time="once"),)
 
 
 def _check_statement(deal: Deal, book: BookChoice, others: Others) -> None:
@@ -104,6 +126,10 @@ def _stock(seen: _Books) -> Adjusted:
     names = of_type(seen.deal, seen.book, "equity_security")
     if not names:
         return Adjusted()
+    above = any(event.kind == "price_above_value" for event in seen.deal.events)
+    if above and seen.deal.election("customer_payment_tax") == "capitalised":
+        raise NotCovered("IRC 56A(c)(15)", f"{', '.join(names)}: what was paid above value lowers revenue in the books, stays in the "
+                         "tax basis, and would be deducted twice")  # fmt: skip
     out = _parts(seen, STATEMENT, PRETAX, names, f"{STATEMENT}.")
     into = _parts(seen, seen.book.name, TAXABLE, names, "")
     found = out_and_in("stock", "Stock", out, into, STOCK, (

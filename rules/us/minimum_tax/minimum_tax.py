@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ledger.facts.nouns import BookChoice, Deal, Subject
-from ledger.model.nouns import Line, NotCovered, Others, Refusal, Treatment
-from rules.us.minimum_tax.adjusted_income import adjusted_income
+from ledger.model.nouns import Check, Line, NotCovered, Others, Refusal, Treatment
+from rules.us.minimum_tax.adjusted_income import LIFE, adjusted_income
 from rules.us.minimum_tax.tentative import tentative_lines
 from rules.us.tax.minimum_tax_paid import is_operative, minimum_tax_book
 from rules.us.tax.own_book import (
@@ -43,8 +43,10 @@ def minimum_tax(deal: Deal, book: BookChoice, subject: Subject, others: Others) 
                  "definition")  # fmt: skip
     lines = [*adjusted.lines, *chain, *capital, *paid_lines(), *(states_paid_lines() if states else [alone])]
     entries = (*paid_entries(), *(states_paid_entries() if states else ()))
+    checks = (Check(LIFE, "(c) over the life, adjustments of book income for the minimum tax come to nil, research and states apart",
+                    9),) * any(line.name == LIFE for line in adjusted.lines)  # fmt: skip
     return Treatment("minimum_tax", "Corporate alternative minimum tax", CITE, tuple(lines), entries,
-                     (*adjusted.refusals, *refusals, *carried), (), (*_not_modelled(deal), *adjusted.not_modelled))  # fmt: skip
+                     (*adjusted.refusals, *refusals, *carried), checks, (*_not_modelled(deal), *adjusted.not_modelled))  # fmt: skip
 
 
 def regular_tax(deal: Deal) -> str:
@@ -62,9 +64,10 @@ def _carryback(others: Others, book: BookChoice) -> tuple[list[Line], tuple[Refu
 
 
 def _not_modelled(deal: Deal) -> tuple[str, ...]:
-    memo = () if is_operative(deal) else ("a memo: the minimum tax is worked out and not paid, so regular tax may not be the cash tax",)
+    paid = ("regular tax is not the cash tax: the minimum tax is paid too, and set off later as a credit" if is_operative(deal) else
+            "a memo: the minimum tax is worked out and not paid, so regular tax may not be the cash tax")  # fmt: skip
     return (
-        *memo, "base erosion tax, foreign tax credits and general business credits but in the group's figures (IRC 59A, 59(l), 38(c)(6))",
+        paid, "base erosion tax, foreign tax credits and general business credits but in the group's figures (IRC 59A, 59(l), 38(c)(6))",
         "applicable corporations by the fact of one average, in all tax years; foreign-parented groups (IRC 59(k))", LAST,
         "regulations to be proposed by the end of 2026; repairs, section 197 intangibles, pensions, foreign income (IRC 56A(c))",
     )  # fmt: skip
