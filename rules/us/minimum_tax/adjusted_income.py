@@ -68,7 +68,8 @@ def _life(deal: Deal, book: BookChoice, others: Others, terms: list[str]) -> tup
     if not terms or not held <= closed(deal) or beside:
         return ()
     text = " + ".join(f"total({term})" for term in terms)
-    return (Line(LIFE, "Adjustments of book income over the life, research and states apart", "money", f"{text} + 0", "house rule", time="once"),)
+    return (Line(LIFE, "Adjustments of book income over the life, research and states apart", "money", f"{text} + 0", "house rule",
+                 time="once"),)  # fmt: skip
 
 
 def _check_statement(deal: Deal, book: BookChoice, others: Others) -> None:
