@@ -19,6 +19,7 @@ from ledger.output import report_assets as assets
 from ledger.output import report_cases as cases
 from ledger.output import report_claims as claims
 from ledger.output import report_equipment as equipment
+from ledger.output import report_forms as forms
 from ledger.output import report_notes as notes
 from ledger.output import report_tables as tables
 from ledger.output import report_treatments as treatments
@@ -80,6 +81,7 @@ def render(run: Run) -> str:
         "assets": assets,
         "notes": notes,
         "equipment": equipment,
+        "forms": forms,
         "treatments": treatments,
         "cases": cases,
         "claims": claims,

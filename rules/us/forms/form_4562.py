@@ -84,7 +84,8 @@ def _part_two(equipment: str, found: tuple[Property, ...], software: tuple[Prope
     if any(each.allowance for each in found):
         lines.append(form_line(FORM, "line_14", "14", "Special allowance", f"{equipment}.year_allowance + 0", "IRC 168(k)"))
     if software:
-        lines.append(form_line(FORM, "line_16", "16", "Other depreciation", added(f"{each.name}.recovery" for each in software), "IRC 167(f)",
+        recovered = added(f"{each.name}.recovery" for each in software)
+        lines.append(form_line(FORM, "line_16", "16", "Other depreciation", recovered, "IRC 167(f)",
                                "Software that is readily available, of this and of earlier years."))  # fmt: skip
     return lines
 

@@ -89,7 +89,7 @@ def _part_one(equipment: str, leaving: tuple[Property, ...], found: tuple[Proper
 def _part_two(equipment: str, leaving: tuple[Property, ...], found: tuple[Property, ...]) -> list[Line]:
     ordinary = "".join(f" + year_total({equipment}.{kind}_ordinary)" for kind in account_kinds(found))
     return [
-        form_line(FORM, "line_10d", "10", "(d) Gross sales price, held for a year or less, or abandoned", _sum(leaving, "20", "== 2"), FORM),
+        form_line(FORM, "line_10d", "10", "(d) Gross sales price, held a year or less, or abandoned", _sum(leaving, "20", "== 2"), FORM),
         form_line(FORM, "line_10e", "10", "(e) Depreciation allowed or allowable", _sum(leaving, "22", "== 2"), FORM),
         form_line(FORM, "line_10f", "10", "(f) Cost or other basis", _sum(leaving, "21", "== 2"), FORM),
         form_line(FORM, "line_10g", "10", "(g) Gain or loss", f"line_10d + line_10e - line_10f{ordinary}", "IRC 1231(b)(1)",

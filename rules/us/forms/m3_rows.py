@@ -87,7 +87,8 @@ RETURN = {
     **_of("contract", {"ii_20": ("receipts",), "iii_28": ("payment_recovered",)}),
     **_of("borrowing", {"iii_8": ("business_interest",)}),
     **_of("debt_security", {"ii_13": ("interest_income",), "ii_23b": ("capital_gain",), "ii_23c": ("capital_loss",)}),
-    **_of("equity_security", {"ii_7": ("dividends",), "ii_23b": ("capital_gain",), "ii_23c": ("capital_loss",), "ii_23f": ("worthless_loss",)}),
+    **_of("equity_security", {"ii_7": ("dividends",), "ii_23b": ("capital_gain",), "ii_23c": ("capital_loss",),
+                              "ii_23f": ("worthless_loss",)}),
 }  # fmt: skip
 #: A worthless note: stock or a security where its loss is capital, a bad debt where it is ordinary.
 WORTHLESS_NOTE = {"capital_net": "ii_23f", "ordinary_income": "iii_32"}

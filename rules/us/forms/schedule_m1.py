@@ -67,7 +67,8 @@ def _groups(rows: list[Filled]) -> dict[str, list[Filled]]:
 
 def _items(number: str, words: str, groups: dict[str, list[Filled]], sign: int) -> list[Line]:
     """A line of each item: what of its difference, per return less per books, has this sign."""
-    return [_line(f"line_{number}_{rows[0].row.key}", number, f"{words}: {item.lower()}", _more(rows, sign)) for item, rows in groups.items()]
+    return [_line(f"line_{number}_{rows[0].row.key}", number, f"{words}: {item.lower()}", _more(rows, sign))
+            for item, rows in groups.items()]  # fmt: skip
 
 
 def _more(rows: list[Filled], sign: int) -> str:
