@@ -30,7 +30,7 @@ def form_4797(deal: Deal, book: BookChoice, subject: Subject, others: Others) ->
     equipment = treated(deal, book, RECOVERY)[0]
     found = properties(deal, book, equipment)
     leaving = tuple(each for each in found if not each.account)
-    lines = [numbers_read(FORM, "form_4797_numbers"), *_by_vintage(leaving), *_part_one(equipment.name, leaving, found),
+    lines = [numbers_read(FORM, "form_4797_numbers"), *_by_vintage(leaving), *_part_one(leaving, found),
              *_part_two(equipment.name, leaving, found),
              *_part_three(leaving), *_ties(equipment.name)]  # fmt: skip
     checks = (
@@ -45,38 +45,36 @@ NOT_MODELLED = ("Form 4797: Part IV, exchanges, instalment sales, casualties, pa
 
 
 def _by_vintage(leaving: tuple[Property, ...]) -> list[Line]:
-    """The columns of Part III for every vintage, also of those that go to Parts I and II."""
+    """The columns of Part III for every vintage, the same as (d) to (g) of lines 2 and 10 for those that go to Parts I and II."""
     names = named(leaving)
     if not names:
         return []
 
-    def each(name: str, number: str, words: str, text: str, unit: str = "money", among: tuple[str, ...] = names, cite: str = FORM) -> Line:
-        return Line(name, f"{number} {words}".strip(), unit, text, cite, time="year", each=True, among=among)
+    def each(name: str, label: str, text: str, among: tuple[str, ...] = names, cite: str = FORM) -> Line:
+        return Line(name, label, "money", text, cite, time="year", each=True, among=among)
 
-    recaptured = [(name, number, section, named(e for e in leaving if e.asset_class.recapture == section))
-                  for name, number, section in (("sold_line_25b", "25b", "1245"), ("sold_line_26g", "26g", "1250"))]  # fmt: skip
+    recaptured = [(number, section, named(e for e in leaving if e.asset_class.recapture == section))
+                  for number, section in (("25b", "1245"), ("26g", "1250"))]  # fmt: skip
     return [
-        each("sold_line_20", "20", "Gross sales price", "year_total(price)"),
-        each("sold_line_21", "21", "Cost or other basis", "year_total(cost_retired)"),
-        each("sold_line_22", "22", "Depreciation allowed or allowable", "sold_line_21 - basis_retired"),
-        each("sold_line_24", "24", "Total gain; in brackets a loss", "sold_line_20 - (sold_line_21 - sold_line_22)"),
-        each("sold_in_part", "", "Part of the form: 3 for gain, 1 for loss, 2 held for a year or less, or abandoned",
-             "disposed * iff(held_short + (sold_line_20 == 0) > 0, 2, iff(sold_line_24 > 0, 1 + 2 * disposed, 1))", "count"),
-        *(each(name, number, f"Ordinary part, section {section}", "(sold_in_part > 2) * year_total(ordinary_part)", among=among,
-               cite=f"IRC {section}") for name, number, section, among in recaptured if among),
+        each("sold_line_20", "20 Gross sales price", "year_total(price)"),
+        each("sold_line_22", "22 Depreciation allowed", "year_total(cost_retired) - basis_retired"),
+        each("sold_line_24", "24 Gain or loss", "sold_line_20 - (year_total(cost_retired) - sold_line_22)"),
+        Line("sold_in_part", "Part of the form", "count",
+             "disposed * iff(held_short + (sold_line_20 == 0) > 0, 2, iff(sold_line_24 > 0, 1 + 2 * disposed, 1))", FORM, time="year",
+             each=True, among=names, note="3 for a gain and 1 for a loss after more than a year, 2 for the rest and what is abandoned."),
+        *(each(f"sold_line_{number}", f"{number} Ordinary part", "(sold_in_part > 2) * year_total(ordinary_part)", among, f"IRC {section}")
+          for number, section, among in recaptured if among),
     ]  # fmt: skip
 
 
-def _part_one(equipment: str, leaving: tuple[Property, ...], found: tuple[Property, ...]) -> list[Line]:
+def _part_one(leaving: tuple[Property, ...], found: tuple[Property, ...]) -> list[Line]:
     accounts = [f"year_total({each.name}.price)" for each in found if each.account]
-    ordinary = [f"year_total({equipment}.{kind}_ordinary)" for kind in account_kinds(found)]
-    excess = f" + {' + '.join(accounts)} - {' - '.join(ordinary)}" if accounts else ""
+    excess = f" + {' + '.join(accounts)}" if accounts else ""
+    all_sold = added(f"{each.name}.sold_line_24" for each in leaving)
     return [
-        form_line(FORM, "line_2d", "2", "(d) Gross sales price, held for more than a year, no gain", _sum(leaving, "20", "== 1"), FORM),
-        form_line(FORM, "line_2e", "2", "(e) Depreciation allowed or allowable", _sum(leaving, "22", "== 1"), FORM),
-        form_line(FORM, "line_2f", "2", "(f) Cost or other basis", _sum(leaving, "21", "== 1"), FORM),
-        form_line(FORM, "line_2g", "2", "(g) Gain or loss", f"line_2d + line_2e - line_2f{excess}", "IRC 1231",
-                  "With what a general asset account brings above its unadjusted basis." if accounts else ""),
+        form_line(FORM, "line_2g", "2", "(g) Gain or loss, held for more than a year and no gain",
+                  f"{all_sold} - line_10g - line_30{excess}", "IRC 1231", "All disposals but those of lines 10 and 30." if not accounts else
+                  "All disposals but those of lines 10 and 30, with what a general asset account brings above its unadjusted basis."),
         form_line(FORM, "line_6", "6", "Gain from line 32, from other than casualty or theft", "line_32 + 0", "IRC 1231"),
         form_line(FORM, "line_7", "7", "Net section 1231 gain or loss", "line_2g + line_6", "IRC 1231"),
         form_line(FORM, "line_8", "8", "Nonrecaptured net section 1231 losses from prior years",
@@ -89,11 +87,8 @@ def _part_one(equipment: str, leaving: tuple[Property, ...], found: tuple[Proper
 def _part_two(equipment: str, leaving: tuple[Property, ...], found: tuple[Property, ...]) -> list[Line]:
     ordinary = "".join(f" + year_total({equipment}.{kind}_ordinary)" for kind in account_kinds(found))
     return [
-        form_line(FORM, "line_10d", "10", "(d) Gross sales price, held a year or less, or abandoned", _sum(leaving, "20", "== 2"), FORM),
-        form_line(FORM, "line_10e", "10", "(e) Depreciation allowed or allowable", _sum(leaving, "22", "== 2"), FORM),
-        form_line(FORM, "line_10f", "10", "(f) Cost or other basis", _sum(leaving, "21", "== 2"), FORM),
-        form_line(FORM, "line_10g", "10", "(g) Gain or loss", f"line_10d + line_10e - line_10f{ordinary}", "IRC 1231(b)(1)",
-                  "With the ordinary proceeds of general asset accounts (Reg. 1.168(i)-1(e)(2))." if ordinary else ""),
+        form_line(FORM, "line_10g", "10", "(g) Gain or loss, held for a year or less, or abandoned", f"{_sum(leaving, '== 2')}{ordinary}",
+                  "IRC 1231(b)(1)", "With the ordinary proceeds of general asset accounts (Reg. 1.168(i)-1(e)(2))." if ordinary else ""),
         form_line(FORM, "line_11", "11", "Loss, if any, from line 7", "min(0, line_7)", "IRC 1231(a)(2)"),
         form_line(FORM, "line_12", "12", "Gain from line 7, or amount from line 8", "min(max(0, line_7), line_8)", "IRC 1231(c)"),
         form_line(FORM, "line_13", "13", "Gain from line 31", "line_31 + 0", "IRC 1245"),
@@ -106,7 +101,7 @@ def _part_three(leaving: tuple[Property, ...]) -> list[Line]:
     ordinary = added(f"{each.name}.sold_line_{'25b' if each.asset_class.recapture == '1245' else '26g'}" for each in leaving)
     abandoned = added(f"({each.name}.sold_line_20 == 0) * {each.name}.sold_line_24" for each in leaving)
     return [
-        form_line(FORM, "line_30", "30", "Total gains for all properties", _sum(leaving, "24", "> 2"), FORM),
+        form_line(FORM, "line_30", "30", "Total gains for all properties", _sum(leaving, "> 2"), FORM),
         form_line(FORM, "line_31", "31", "Of it ordinary: to line 13", ordinary, "IRC 1245"),
         form_line(FORM, "line_32", "32", "Line 30 less line 31: to line 6", "line_30 - line_31", "IRC 1231"),
         form_line(FORM, "abandoned", "10", "Of line 10: losses of property abandoned, for Schedule M-3, line 23e", abandoned, "IRC 165"),
@@ -125,9 +120,9 @@ def _ties(equipment: str) -> list[Line]:
     return [Line(name, label, "money", text, "house rule", time="year") for name, label, text in lines]
 
 
-def _sum(leaving: Iterable[Property], line: str, part: str) -> str:
-    """A column of the vintages that stand in one part of the form."""
-    return added(f"({each.name}.sold_in_part {part}) * {each.name}.sold_line_{line}" for each in leaving)
+def _sum(leaving: Iterable[Property], part: str) -> str:
+    """Gain and loss of the vintages that stand in one part of the form."""
+    return added(f"({each.name}.sold_in_part {part}) * {each.name}.sold_line_24" for each in leaving)
 
 
 TREATMENTS = (("form_4797", form_4797),)
