@@ -1,4 +1,7 @@
-"""Rows of Form 4562 written down by hand: asset class -> general system, alternative system ("" where the law here has no period)."""
+"""Rows of Form 4562 written down by hand: asset class -> general system, alternative system ("" where the law here has no period).
+
+Two rows: that of the forms to 2024, then that since.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,10 @@ ROWS_OF_4562 = {
     "office_furniture": ("19c", "20a"),
     "land_improvements": ("19e", "20a"),
     "qualified_improvement": ("19e", "20a"),
-    "building": ("19i", "20d"),
-    "residential": ("19h", "20c"),
+    "building": ("19i 19j", "20d"),
+    "residential": ("19h 19i", "20c"),
     "software": ("16", ""),  # section 167(f), not 168: other depreciation, in either system
-    "water_utility": ("19g", "20"),
+    "water_utility": ("19g", "20 20e"),
     "three_year": ("19a", ""),
     "five_year": ("19b", ""),
     "seven_year": ("19c", "20b"),

@@ -253,8 +253,10 @@ def test_each_class_of_property_has_its_row(kind):
             continue
         found = one_vintage(kind, f", elections: {{c0: {{{system}reason: x}}}}" * bool(system))
         rows = {key.rpartition(".")[2] for key in found.model.rows if re.fullmatch(r"us_tax\.form_4562\.line_(16|19.|20.?)", key)}
-        assert rows == {f"line_{row}"}
-        assert line(found, f"form_4562.line_{row}")[3] > 0, "the deduction of its year stands there"
+        before, row = row.split()[0], row.split()[-1]
+        assert rows == {f"line_{before}", f"line_{row}"}
+        assert line(found, f"form_4562.line_{row}")[3] > 0, "the deduction of its year, 2025, stands there"
+        assert before == row or not line(found, f"form_4562.line_{before}").any()
         if row != "16":
             assert line(found, "form_4562.line_14")[3] + line(found, f"form_4562.line_{row}_basis")[3] == 90_000
 
@@ -262,14 +264,21 @@ def test_each_class_of_property_has_its_row(kind):
 OUT = ", elections: {c0: {allowance: elected_out, reason: x}}"
 
 
-def one_vintage(kind: str = "servers", elections: str = "", sold: str = "", facts: str = "") -> Run:
-    """A deal of one vintage of 90,000, in service in March 2025."""
+def one_vintage(kind: str = "servers", elections: str = "", sold: str = "", facts: str = "", year: int = 2025) -> Run:
+    """A deal of one vintage of 90,000, in service in March."""
     text = DEAL.format(end="2028-12-31", elections=elections,
                        classes=f'        c0: {{label: C, asset_class: {kind}, facts: {{life: {{value: "120", unit: months}}}}}}',
-                       vintages='        - {name: v0, class: c0, placed_in_service: 2025-03-01, acquired: 2024-03-01, cost: "90,000"'
-                                f"{sold}}}",
+                       vintages=f"        - {{name: v0, class: c0, placed_in_service: {year}-03-01, acquired: {year - 1}-03-01, "
+                                f'cost: "90,000"{sold}}}',
                        records='      - {name: w0, place: foreign, incurred: 2024-03-10, cost: "1"}')  # fmt: skip
     return made(text.replace("  facts:\n    book", f"  facts:\n{facts}    book"))
+
+
+@pytest.mark.parametrize("kind, rows", [("building", "ij"), ("residential", "hi")])
+def test_real_property_moves_by_a_letter_in_the_form_of_2025(kind, rows):
+    for year, row in zip((2024, 2025), rows, strict=True):
+        found = one_vintage(kind, year=year)
+        assert [letter for letter in "hij" if line(found, f"form_4562.line_19{letter}").any()] == [row]
 
 
 def test_a_gain_above_cost_meets_losses_of_earlier_years():

@@ -12,14 +12,20 @@ from rules.us.tax.property import Property, properties
 FORM = "Form 4562"
 
 #: Section B, general system: the row of each class of property, by its recovery period or, of real property, by its name.
-GENERAL = {"3": ("19a", "3-year property"), "5": ("19b", "5-year property"), "7": ("19c", "7-year property"),
-           "10": ("19d", "10-year property"), "15": ("19e", "15-year property"), "20": ("19f", "20-year property"),
-           "25": ("19g", "25-year property"), "residential": ("19h", "Residential rental property"),
-           "building": ("19i", "Nonresidential real property")}  # fmt: skip
+GENERAL = {"3": ("19a",), "5": ("19b",), "7": ("19c",), "10": ("19d",), "15": ("19e",), "20": ("19f",), "25": ("19g",),
+           "residential": ("19h", "19i"), "building": ("19i", "19j")}  # fmt: skip
 #: Section C, alternative system: property without a class life, real property; all other property has a class life.
-ALTERNATIVE = {"seven_year": ("20b", "12-year"), "residential": ("20c", "30-year"), "building": ("20d", "40-year"),
-               "water_utility": ("20", "Water utility property, on a statement")}  # fmt: skip
-CLASS_LIFE = ("20a", "Class life")
+ALTERNATIVE = {"seven_year": ("20b",), "residential": ("20c",), "building": ("20d",), "water_utility": ("20", "20e")}
+CLASS_LIFE = ("20a",)
+#: Two rows: that of the forms before the one with a row of 50-year property (the parameter form_4562_fifty_year), and since.
+FIFTY = "fifty_year_row"
+WORDS = {
+    "19a": "3-year property", "19b": "5-year property", "19c": "7-year property", "19d": "10-year property", "19e": "15-year property",
+    "19f": "20-year property", "19g": "25-year property", "19h": "Residential rental property, in forms to 2024",
+    "19i": "Nonresidential real property to 2024, residential since", "19j": "Nonresidential real property, in forms since 2025",
+    "20": "Property of 50 years on a statement, in forms to 2024", "20a": "Class life", "20b": "12-year", "20c": "30-year",
+    "20d": "40-year", "20e": "50-year, in forms since 2025",
+}  # fmt: skip
 
 
 def form_4562(deal: Deal, book: BookChoice, subject: Subject, others: Others) -> Treatment:
@@ -54,7 +60,7 @@ def form_4562(deal: Deal, book: BookChoice, subject: Subject, others: Others) ->
                      "line 20, not on Schedule K", FORM, tuple(lines), (), (), (check,), NOT_MODELLED)  # fmt: skip
 
 
-NOT_MODELLED = ("Form 4562: property of section 168(f)(1), listed property, qualified production property, line numbers of 2025 and after",)
+NOT_MODELLED = ("Form 4562: property of section 168(f)(1), listed property, qualified production property",)
 
 
 def _part_one(deal: Deal, equipment: str) -> list[Line]:
@@ -100,18 +106,24 @@ def _part_three(found: tuple[Property, ...]) -> list[Line]:
     if accounts:
         lines.append(Line("line_18", "18 General asset accounts elected for property of the year", "flag",
                           f"({added(f'{name}.placed_here' for name in accounts)}) > 0", "Reg. 1.168(i)-1", time="year"))  # fmt: skip
-    rows: dict[tuple[str, str], list[str]] = {}
+    if any(len(_rows(each)) > 1 for each in found):
+        lines.append(Line(FIFTY, "Form with a row of 50-year property, real property one letter further", "flag",
+                          "rule(form_4562_fifty_year, year_begin)", FORM, time="year"))  # fmt: skip
+    rows: dict[str, list[str]] = {}
     for each in found:
-        rows.setdefault(_row(each), []).append(each.name)
-    for (number, words), names in sorted(rows.items()):
-        basis = added(f"{name}.placed_here * {name}.depreciable" for name in names)
-        taken = added(f"{name}.placed_here * {name}.recovery" for name in names)
-        lines += [form_line(FORM, f"line_{number}_basis", number, f"{words}: (c) basis for depreciation", basis, "IRC 168(a)"),
-                  form_line(FORM, f"line_{number}", number, f"{words}: (g) depreciation deduction", taken, "IRC 168(a)")]  # fmt: skip
+        own = _rows(each)
+        for number, when in zip(own, ("",) if len(own) == 1 else (f"(1 - {FIFTY}) * ", f"{FIFTY} * "), strict=True):
+            rows.setdefault(number, []).append(f"{when}{each.name}.placed_here * {each.name}.")
+    for number, shares in sorted(rows.items()):
+        basis, taken = (added(f"{share}{line}" for share in shares) for line in ("depreciable", "recovery"))
+        columns = (("_basis", "(c) basis for depreciation", basis), ("", "(g) depreciation deduction", taken))
+        lines += [form_line(FORM, f"line_{number}{end}", number, f"{WORDS[number]}: {words}", text, "IRC 168(a)")
+                  for end, words, text in columns]  # fmt: skip
     return lines
 
 
-def _row(each: Property) -> tuple[str, str]:
+def _rows(each: Property) -> tuple[str, ...]:
+    """The row of a vintage; two where the form was lettered anew."""
     name = each.asset_class.name
     if each.system == "alternative":
         return ALTERNATIVE.get(name, CLASS_LIFE)
@@ -125,7 +137,7 @@ def _part_four(deal: Deal, equipment: str, found: tuple[Property, ...], before: 
                        "A part that belongs to goods sold goes to Form 1125-A instead.")]  # fmt: skip
     if any(f"{each.kind}.indirect_share" in deal.facts for each in found):
         lines.append(form_line(FORM, "line_23", "23", "Part of basis that is cost of section 263A", f"{equipment}.indirect_costs + 0",
-                               "IRC 263A"))  # fmt: skip
+                               "IRC 263A", "Split into 23a and 23b in the form of 2025, whose words were not seen."))  # fmt: skip
     return lines
 
 
