@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import random
 import re
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 from drawn_cases import drawn_text
-from law_forms_by_hand import ROWS_OF_4562
+from drawn_forms import drawn_kit, line, of
 from ruamel.yaml import YAML
 from small_deals import made
 
+from ledger.analysis import verify as verifying
 from ledger.analysis.run import Run, run
 from ledger.facts.read import read_deal
 from ledger.model.grid import compute
-from ledger.model.parameters import read_law
 from ledger.model.timeline import year_spans
 from ledger.output import report_forms
 from ledger.output.report_figures import Reading
@@ -25,84 +23,7 @@ from rules.us.forms import form_4562, form_4797, m3_amounts, m3_rows, schedule_m
 from rules.us.gaap.contributed import PRETAX, TAXABLE
 
 SEEDS = range(10)
-DEAL = """start: 2022-01-01
-end: {end}
-step: quarter
-posting_unit: cent
-books:
-  us_gaap: {{label: Books, kit: straight_line, work: expensed_as_incurred, income_taxes: asset_and_liability}}
-  us_tax: {{label: Tax, kit: macrs, work: capitalised_research, income_taxes: regular_tax{elections}}}
-elections:
-  recovery_percentages: {{choice: table}}
-  domestic_research: {{choice: deducted}}
-  research_transition: {{choice: continue}}
-subjects:
-  kit: {{type: equipment, label: Kit}}
-  work: {{type: research, label: Work}}
-assumptions:
-  facts:
-    book_residual: {{value: "0", unit: rate}}
-  events:
-    - {{id: income_2023, date: 2023-12-31, kind: business_income, of: kit, amount: "100,000"}}
-    - {{id: income_2024, date: 2024-12-31, kind: business_income, of: kit, amount: "1,000,000"}}
-    - {{id: income_2025, date: 2025-12-31, kind: business_income, of: kit, amount: "1,000,000"}}
-  equipment:
-    kit:
-      classes:
-{classes}
-      vintages:
-{vintages}
-  research:
-    work:
-{records}
-"""
-KINDS = ("servers", "seven_year", "land_improvements", "building", "software", "residential")
-
-
-def drawn_kit(seed: int) -> str:
-    """Vintages of drawn classes, some sold at a gain or a loss, some soon, some for nothing, some with section 179."""
-    rng = random.Random(seed)
-    kinds = rng.sample(KINDS, 3)
-    classes = [f'        c{i}: {{label: C{i}, asset_class: {kind}, facts: {{life: {{value: "120", unit: months}}}}}}'
-               for i, kind in enumerate(kinds)]  # fmt: skip
-    vintages = []
-    for i in range(rng.randint(2, 6)):
-        kind = rng.randrange(3)
-        day = f"{rng.randint(2022, 2025)}-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}"
-        cost = rng.randint(10**4, 10**6)
-        sold = ""
-        if rng.random() < 0.7:
-            price = rng.choice([0, cost // 10, cost, 2 * cost])
-            sold = f', disposal_date: {int(day[:4]) + rng.randint(1, 3)}-{rng.randint(1, 12):02d}-15, proceeds: "{price}"'
-        elif kinds[kind] == "servers" and rng.random() < 0.7:
-            sold = f', section_179: "{cost // 3}"'
-        vintages.append(f'        - {{name: v{i}, class: c{kind}, placed_in_service: {day}, acquired: {day}, cost: "{cost}"{sold}}}')
-    records = [f'      - {{name: w{i}, place: {rng.choice(["domestic", "foreign"])}, incurred: {rng.randint(2022, 2026)}-0'
-               f'{rng.randint(1, 9)}-10, cost: "{rng.randint(10**4, 10**6)}"}}' for i in range(3)]  # fmt: skip
-    alternative = f", elections: {{c{rng.randrange(3)}: {{allowance: elected_out, reason: x}}}}"
-    law = read_law().asset_classes
-    elections = alternative if law[kinds[int(alternative[15])]].allowance else ""
-    told = {"classes": classes, "vintages": vintages, "records": records}
-    return DEAL.format(end="2029-12-31", elections=elections, **{name: "\n".join(lines) for name, lines in told.items()})
-
-
-@cache
-def of(name: str) -> Run:
-    """A drawn deal: kit or case, and its seed; or a sample."""
-    kind, _, seed = name.partition(" ")
-    if kind == "sample":
-        return run(f"samples/{seed}")
-    text = drawn_kit(int(seed)) if kind == "kit" else drawn_text(int(seed))
-    return run(read_deal(f"{kind}_{seed}.yaml", text, lenient_sources="drawn"))
-
-
 DEALS = [f"{kind} {seed}" for kind in ("kit", "case") for seed in SEEDS] + ["sample data_center", "sample amd_openai"]
-
-
-def line(made: Run, key: str) -> np.ndarray:
-    """A line of a form over the tax years; nil where the deal has not got it."""
-    home = made.model.home(f"us_tax.{key}")
-    return made.figures.row(home) if home in made.figures.lines else np.zeros(len(year_spans(made.deal)))
 
 
 def posted(made: Run, accounts: dict[str, int], book: str = "us_tax") -> np.ndarray:
@@ -188,6 +109,21 @@ def test_every_contributed_line_stands_in_one_row(name):
     assert sorted(standing) == sorted(wanted)
 
 
+GOLD = ("blended_state_rate", "interest_limit", "operating_loss_in_the_books", "dividend_in_both_books", "software_by_stages",
+        "em_capital_and_suspension", "rate_reconciliation", "worthless_note_in_the_books", "aro_with_tax")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GOLD)
+def test_limits_of_the_year_and_other_treatments_keep_the_forms_tied(monkeypatch, name):
+    """State tax, interest and capital losses put off, losses carried alone, dividends, credits to equity: all checks nil."""
+    runs: list[Run] = []
+    real = verifying.run
+    monkeypatch.setattr(verifying, "run", lambda *given, **named: runs.append(made := real(*given, **named)) or made)
+    verifying.verify([Path(f"tests/gold/{name}.yaml")])
+    forms = [check for made in runs for check in made.checks if check.label.startswith(("Form ", "Schedule "))]
+    assert forms and all(check.passed for check in forms)
+
+
 # ---- a line that is lost is found ----
 
 
@@ -238,74 +174,6 @@ def test_a_lost_line_fails_its_check(monkeypatch, name, module, function, number
     else:
         without(monkeypatch, module, function, number)
     assert any(label.startswith(told) for label in failed(name))
-
-
-# ---- which forms, which rows ----
-
-
-@pytest.mark.parametrize("kind", sorted(ROWS_OF_4562))
-def test_each_class_of_property_has_its_row(kind):
-    """Rows of Sections B and C by hand, from the form and section 168(c), (g)."""
-    general, alternative = ROWS_OF_4562[kind]
-    assert set(ROWS_OF_4562) == set(read_law().asset_classes)
-    for system, row in (("", general), ("recovery_system: alternative, ", alternative)):
-        if not row:
-            continue
-        found = one_vintage(kind, f", elections: {{c0: {{{system}reason: x}}}}" * bool(system))
-        rows = {key.rpartition(".")[2] for key in found.model.rows if re.fullmatch(r"us_tax\.form_4562\.line_(16|19.|20.?)", key)}
-        before, row = row.split()[0], row.split()[-1]
-        assert rows == {f"line_{before}", f"line_{row}"}
-        assert line(found, f"form_4562.line_{row}")[3] > 0, "the deduction of its year, 2025, stands there"
-        assert before == row or not line(found, f"form_4562.line_{before}").any()
-        if row != "16":
-            assert line(found, "form_4562.line_14")[3] + line(found, f"form_4562.line_{row}_basis")[3] == 90_000
-
-
-OUT = ", elections: {c0: {allowance: elected_out, reason: x}}"
-
-
-def one_vintage(kind: str = "servers", elections: str = "", sold: str = "", facts: str = "", year: int = 2025) -> Run:
-    """A deal of one vintage of 90,000, in service in March."""
-    text = DEAL.format(end="2028-12-31", elections=elections,
-                       classes=f'        c0: {{label: C, asset_class: {kind}, facts: {{life: {{value: "120", unit: months}}}}}}',
-                       vintages=f"        - {{name: v0, class: c0, placed_in_service: {year}-03-01, acquired: {year - 1}-03-01, "
-                                f'cost: "90,000"{sold}}}',
-                       records='      - {name: w0, place: foreign, incurred: 2024-03-10, cost: "1"}')  # fmt: skip
-    return made(text.replace("  facts:\n    book", f"  facts:\n{facts}    book"))
-
-
-@pytest.mark.parametrize("kind, rows", [("building", "ij"), ("residential", "hi")])
-def test_real_property_moves_by_a_letter_in_the_form_of_2025(kind, rows):
-    for year, row in zip((2024, 2025), rows, strict=True):
-        found = one_vintage(kind, year=year)
-        assert [letter for letter in "hij" if line(found, f"form_4562.line_19{letter}").any()] == [row]
-
-
-def test_a_gain_above_cost_meets_losses_of_earlier_years():
-    """Sold for 140,000: 50,000 above cost. Losses of 30,000 of 2021 leave 20,000 of it capital; all below cost is ordinary."""
-    brought = '    unrecaptured_section_1231_losses: {value: "30,000", unit: USD}\n'
-    found = one_vintage(sold=', disposal_date: 2026-06-30, proceeds: "140,000"', facts=brought)
-    at = lambda name: line(found, f"form_4797.line_{name}")[4]  # noqa: E731
-    assert (at("30"), at("32"), at("7"), at("8"), at("9"), at("12")) == (50_000 + at("31"), 50_000, 50_000, 30_000, 20_000, 30_000)
-    assert at("18") == at("31") + 30_000
-    assert line(found, "schedule_m3.ii_23b_d")[4] == 20_000 and line(found, "schedule_m3.ii_23d_d")[4] == at("18")
-
-
-def test_what_is_held_a_year_or_left_for_nothing_is_in_part_two():
-    """Sold for 100,000 within a year, and abandoned after two: line 10, and the abandoned one on Schedule M-3, line 23e."""
-    short = one_vintage(sold=', disposal_date: 2025-12-15, proceeds: "100,000"')
-    assert line(short, "form_4797.line_10g")[3] == line(short, "form_4797.line_18")[3] == 10_000, "no recovery in the year of both"
-    left = one_vintage(sold=', disposal_date: 2027-06-30, proceeds: "0"', elections=OUT)
-    loss = 90_000 - 18_000 - 28_800 - 8_640  # 20 %, 32 %, half of 19.2 %
-    assert line(left, "form_4797.line_10g")[5] == line(left, "form_4797.abandoned")[5] == line(left, "schedule_m3.ii_23e_d")[5] == -loss
-    assert line(left, "schedule_m3.ii_23d_d")[5] == 0
-
-
-def test_a_loss_after_a_year_is_in_part_one():
-    """90,000 less 55,440 recovered is 34,560; sold for 10,000: 24,560 lost, under section 1231, ordinary."""
-    found = one_vintage(sold=', disposal_date: 2027-06-30, proceeds: "10,000"', elections=OUT)
-    assert [line(found, f"v0.sold_line_{name}")[5] for name in ("20", "22", "24")] == [10_000, 55_440, -24_560]
-    assert [line(found, f"form_4797.line_{name}")[5] for name in ("2g", "7", "11", "18")] == [-24_560] * 4
 
 
 def test_only_the_federal_book_of_the_deal_as_it_stands_fills_forms():

@@ -49,11 +49,13 @@ def _by_line(reading: Reading, name: str, keys: list[str]) -> list[Wanted]:
 
 
 def _by_row(reading: Reading, keys: list[str]) -> list[Wanted]:
-    """Schedule M-3: a heading for each row, below it the columns (a) to (d)."""
+    """Schedule M-3: a heading for each row, below it the columns (a) to (d); II 27 is III 39 with the other sign and left out."""
     wanted: list[Wanted] = []
     row = ""
     for key in keys:
         own, _, column = key.rpartition("_")
+        if own.endswith(".ii_27"):
+            continue
         number, _, rest = reading.label(key).partition(f" ({column}) ")
         words, _, what = rest.rpartition(": ")
         if own != row:
