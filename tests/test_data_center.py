@@ -163,6 +163,7 @@ def test_a_day_of_construction_turns_the_percentage_and_only_what_rests_on_it(vi
         ("earnings", "income_taxes"), ("california", "income_taxes"), ("new_york", "income_taxes"),  # the same tax
         ("minimum_tax", "income_taxes"),  # and the memo of the minimum tax
         ("us_gaap", "disclosures"),
+        ("us_tax", "form_4562"), ("us_tax", "schedule_m1"), ("us_tax", "schedule_m3"),  # where the return has it
         ("us_gaap", "rate_reconciliation"),  # states: rates of the year against the rate at which differences turn
         ("us_gaap", "income_taxes"), ("us_gaap", "results"),  # current and deferred tax
         ("us_gaap", "tax_basis_balance_sheet"), ("us_gaap", "deferred_roll"),

@@ -184,7 +184,7 @@ def _gathered_of(deal: Deal, name: str, others: Others) -> Placed:
 
 def _books(deal: Deal, papered: Others):
     """The treatments of every book in the order of the file; those that gather from the others, legs included, come last."""
-    wanted = [(book, _subject(deal, name), rule) for book in deal.books for name, rule in (*book.treatments, *_gathered(book))]
+    wanted = [(book, _subject(deal, name), rule) for book in deal.books for name, rule in (*book.treatments, *_gathered(deal, book))]
     made: dict[tuple[str, str], Placed] = {}
     for last in (False, True):
         others = {**papered, **{key: placed.treatment for key, placed in made.items()}}
@@ -201,19 +201,28 @@ def _books(deal: Deal, papered: Others):
 GATHERED = {"income_taxes": "Income taxes", "results": "Results", "loop": "Money loop",
             "tax_basis_balance_sheet": "Tax-basis balance sheet", "deferred_roll": "Deferred tax roll-forward",
             "rate_reconciliation": "Rate reconciliation", "disclosures": "Disclosures", "fair_values": "Fair values",
-            "debt_notes": "Debt securities", "economics": "Economics", "comparison": "Comparison", "claims": "Claims"}  # fmt: skip
+            "debt_notes": "Debt securities", "economics": "Economics", "comparison": "Comparison", "claims": "Claims",
+            "form_4562": "Form 4562", "form_4797": "Form 4797", "schedule_m1": "Schedule M-1", "schedule_m3": "Schedule M-3"}  # fmt: skip
+
+#: Those that have lines for every instance of a subject of the deal: name -> its type.
+GATHERED_BY_INSTANCE = {"form_4797": "equipment"}
 
 
-def _gathered(book: BookChoice) -> tuple[tuple[str, str], ...]:
+def _gathered(deal: Deal, book: BookChoice) -> tuple[tuple[str, str], ...]:
     """What each book gathers from its treatments, beside the subjects the deal file names."""
     taxed = book.basis == "us_gaap" and "income_taxes" in dict(book.treatments)
     names = ["results", *["tax_basis_balance_sheet", "deferred_roll", "rate_reconciliation"] * taxed,
-             *["disclosures", "fair_values", "debt_notes"] * (book.basis == "us_gaap")]  # fmt: skip
+             *["disclosures", "fair_values", "debt_notes"] * (book.basis == "us_gaap"),
+             *importlib.import_module("rules.us.forms.filed").filed(deal, book)]  # fmt: skip
     return tuple((name, name) for name in names)
 
 
 def _subject(deal: Deal, name: str) -> Subject:
-    return Subject(name, name, GATHERED[name]) if name in GATHERED else deal.subject(name)
+    if name not in GATHERED:
+        return deal.subject(name)
+    made = Subject(name, name, GATHERED[name])
+    of = next((s for s in deal.subjects if s.type == GATHERED_BY_INSTANCE.get(name)), None)
+    return replace(made, instances=of.instances, labels=of.labels, classes=of.classes) if of else made
 
 
 def _rows(deal: Deal, placed: tuple[Placed, ...], law: Law) -> dict[str, Row]:

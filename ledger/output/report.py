@@ -19,6 +19,7 @@ from ledger.output import report_assets as assets
 from ledger.output import report_cases as cases
 from ledger.output import report_claims as claims
 from ledger.output import report_equipment as equipment
+from ledger.output import report_forms as forms
 from ledger.output import report_minimum_tax as minimum
 from ledger.output import report_notes as notes
 from ledger.output import report_states as states
@@ -83,6 +84,7 @@ def render(run: Run) -> str:
         "notes": notes,
         "equipment": equipment,
         "minimum": minimum,
+        "forms": forms,
         "treatments": treatments,
         "cases": cases,
         "claims": claims,
