@@ -50,6 +50,7 @@ def page_data(reading: Reading) -> dict[str, Json]:
         "lines": lines.lines,
         "rows": lines.rows,
         "sheets": lines.sheets,
+        "origins": lines.origins,
         "facts": [_fact(fact, layout.facts[fact.name]) for fact in run.deal.facts.values()],
         "law": {name: _parameter(p, layout.law[name][0]) for name, p in run.model.law.parameters.items()},
         "tables": {name: _table(t, layout.tables[name][0]) for name, t in run.model.law.tables.items()},
@@ -102,6 +103,7 @@ class _Lines:
         self.numbers = {key: number for number, key in enumerate(run.model.rows)}
         self.facts = {name: number for number, name in enumerate(run.deal.facts)}
         self.sheets = list(dict.fromkeys(sheet for sheet, _ in layout.lines.values()))
+        self.origins: list[str] = []
         self.lines: list[Json] = []
         self.rows: list[Json] = []
         known: dict[tuple[str, str, str, str], int] = {}
@@ -131,6 +133,12 @@ class _Lines:
             coded += [opening, own] if own else [opening] if opening else []
             self.rows.append(coded)
 
+    def _origin(self, path: str) -> int:
+        """The number of a rule file: many lines come from one."""
+        if path not in self.origins:
+            self.origins.append(path)
+        return self.origins.index(path)
+
     def _line(self, row: Row, names: list[tuple[str, str]]) -> Json:
         line = row.line
         label = text(row.line.label if line.each else row.label)
@@ -144,7 +152,7 @@ class _Lines:
             " ".join(line.formula.split()),
             _tree(row.node, names),
             text(line.cite),
-            row.origin,
+            self._origin(row.origin),
             text(line.note),
         ]
 

@@ -76,7 +76,7 @@
       one.unit === "money" ? el("p", { class: "small" }, `Rounded once to whole ${page.unit}s, half away from zero.`) : null,
       support(one, column), sources(one),
       facts([["Book", page.books[one.book]], ["Line", mono(one.key)], ["Decided by", cited(one.line[CITE])], ["Note", one.line[NOTE]],
-        ["Rule file", mono(one.line[ORIGIN])], ["Workbook cell", mono(cellOf(one, column))]]),
+        ["Rule file", mono(page.origins[one.line[ORIGIN]])], ["Workbook cell", mono(cellOf(one, column))]]),
       posted(number),
     ], one];
   };
