@@ -19,7 +19,7 @@ COMMON_KEYS = ("id", "date", "kind", "of", "label", *RANGE_KEYS, *PROVENANCE_KEY
 TYPE_WORDS = {
     "debt_security": "a debt security", "equity_security": "an equity security", "equipment": "equipment",
     "research": "research", "software": "software",
-    "operating_cost": "an operating cost",
+    "operating_cost": "an operating cost", "partner": "a partner",
     "contract": "a contract", "borrowing": "a borrowing", "commitment": "a commitment", "income_taxes": "income taxes",
 }  # fmt: skip
 

@@ -87,8 +87,9 @@ def _component(name: str, label: str, change: str, words: str) -> list[Line]:
 
 def _held(deal: Deal, book: BookChoice, others: Others) -> Parts:
     """Cash after tax, what the treatments carry, and the deferred tax liability: all that the balance sheet has but equity."""
-    taxed = "income_taxes" in dict(book.treatments)
+    taxed = book.taxed
     cash: Parts = [(1, "loop.cash_before_tax_to_date")]
+    cash += [(1, "loop.owners_cash_to_date")] * any(subject.type == "partner" for subject in deal.subjects)
     cash += [(-1, "us_tax.income_taxes.tax_paid_to_date"), (-1, "results.deferred_tax_liability")] * taxed
     return cash + _of(others, book.name, "carrying")
 
