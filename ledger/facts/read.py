@@ -49,7 +49,7 @@ KEYS = ("deal", "entity", "counterparty", "currency", "start", "end", "step", "a
         "structure", "agreement", "books", "elections", "subjects", "sources", *HEADINGS, "overrides", "scoping", "scoping_path",
         "valuations", "cases", "grid", "limits")  # fmt: skip
 REQUIRED = ("deal", "entity", "counterparty", "currency", "start", "end", "step", "structure", "books", "subjects")
-ALONE = ("equipment", "research", "software", "borrowing", "operating_cost", "partner")  # types of subjects that need no counterparty of the deal
+ALONE = ("equipment", "research", "software", "borrowing", "operating_cost", "partner")  # types that need no counterparty
 REQUIRED_IN_GOLD = ("start", "end", "books", "subjects")
 
 
@@ -138,7 +138,7 @@ def _alone(node: MappingNode) -> bool:
 
 
 def _read_heading(gathered: Gathered, entry: Entry, heading: str) -> None:
-    """Facts, events, equipment, research, software, costs and partners under terms, actuals or assumptions, in the order of the file."""
+    """Facts, events, equipment, research, software, costs and partners under one heading, in the order of the file."""
     page = gathered.page
     parts = entries(page, entry.value, heading, ("facts", "events", "equipment", "research", "software", "costs", "partners"),
                     at=entry.key) or {}

@@ -79,7 +79,8 @@ def _owners(legs: dict[tuple[str, str], Treatment]) -> list[Line]:
         return []
     return [
         Line("owners_cash", "Cash of the partners, net", "money", f"{owners} + 0", "deal file"),
-        Line("owners_cash_to_date", "Cash of the partners, net, to date", "money", "prior(owners_cash_to_date) + owners_cash", "definition"),
+        Line("owners_cash_to_date", "Cash of the partners, net, to date", "money", "prior(owners_cash_to_date) + owners_cash",
+             "definition"),
         Line("cash_held", "Cash held before tax", "money", "cash_before_tax_to_date + owners_cash_to_date", "definition"),
     ]
 

@@ -63,6 +63,8 @@ def _equity(deal: Deal, book: BookChoice, others: Others) -> list[Line]:
     components += [("accumulated_oci", "Accumulated other comprehensive income", "results.other_comprehensive_income + 0",
                     "Other comprehensive income")] * oci  # fmt: skip
     components += [("credited", "Credits made directly to equity", "results.credits_to_equity + 0", "Credits, net of tax")] * bool(credits)
+    components += [("partners", "Partners' cash, paid in less drawn", "loop.owners_cash + 0", "Contributions less distributions")] * any(
+        subject.type == "partner" for subject in deal.subjects)  # fmt: skip
     if beside:
         moved = " ".join(f"{'+' if sign > 0 else '-'} ({name} - prior({name}))" for sign, name in beside).removeprefix("+ ")
         components.append(("unexplained", "Unexplained difference", moved, "Change"))

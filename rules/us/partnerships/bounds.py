@@ -26,14 +26,15 @@ def check_partnership(deal: Deal, book: BookChoice, others: Others) -> None:
          "returns of partnerships are not covered"),
         (plain, "Reg. 1.179-2", f"{', '.join(plain)} by another treatment than partnership_recovery, which limits section 179 by the "
          "income of the partnership"),
-        (has_state_tax(deal), "IRC 164", "a state tax of the partnership itself: taxes on entities that pass income through are not covered"),
-        ("borrowing" in kinds, "IRC 752", "a borrowing of a partnership: shares of liabilities in outside basis (IRC 752), business interest "
-         "at the partnership (IRC 163(j)(4))"),
-        (any(part.total == "basis" and part.sign < 0 for part in parts), "IRC 752", "payments received or goods used before they are taxed or "
-         "paid: liabilities of a partnership, whose shares belong in outside basis"),
+        (has_state_tax(deal), "IRC 164", "a state tax of the partnership itself: taxes on entities that pass "
+         "income through are not covered"),
+        ("borrowing" in kinds, "IRC 752", "a borrowing of a partnership: shares of liabilities in outside basis, business "
+         "interest at the partnership (IRC 163(j)(4))"),
+        (any(part.total == "basis" and part.sign < 0 for part in parts), "IRC 752", "payments received before they are "
+         "taxed, or property not yet paid: liabilities of a partnership, whose shares belong in outside basis"),
         (any(part.total == "capital_net" for part in parts), "IRC 702(a)(1)", "capital gains of a partnership, Schedule K lines 8 and 9a, "
          "by holding period"),
-        (_before_first_year(deal), "IRC 706", "an election of a tax year other than the calendar year: the year of a partnership follows "
+        (_own_year(deal), "IRC 706", "an election of a tax year other than the calendar year: the year of a partnership follows "
          "its partners"),
     )  # fmt: skip
     for stop, cite, words in stops:
@@ -41,7 +42,7 @@ def check_partnership(deal: Deal, book: BookChoice, others: Others) -> None:
             raise NotCovered(cite, words)
 
 
-def _before_first_year(deal: Deal) -> bool:
+def _own_year(deal: Deal) -> bool:
     begins = deal.facts.get("tax_year_begins")
     ends = [fact.value for name, fact in deal.facts.items() if name.startswith("tax_year_end_")]
     return begins is not None and any((end.month, end.day) != (12, 31) for end in ends)  # type: ignore[union-attr]

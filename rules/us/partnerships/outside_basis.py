@@ -5,23 +5,27 @@ from __future__ import annotations
 from ledger.model.nouns import Line
 
 #: Losses of a partner by character, in the order in which rounding is settled: name, words, the share of the year.
-LOSSES = (("ordinary_loss", "Ordinary loss", "max(0, -k1_1)"), ("section_1231_loss", "Section 1231 loss", "max(0, -k1_10)"),
-          ("section_179_loss", "Section 179", "k1_12"))  # fmt: skip
+LOSSES = (("ordinary_loss", "Ordinary loss", "max(0, -k1_1)"), ("section_1231_loss", "Section 1231 loss", "max(0, -k1_10)"))
+#: The same where section 179 was elected: it is a kind of its own, and so is the gain or loss on its property (code L).
+EXPENSED = (("ordinary_loss", "Ordinary loss", "max(0, -k1_1) + max(0, -k1_20l)"),
+            ("section_1231_loss", "Section 1231 loss", "max(0, -k1_10) + max(0, -k1_20l_1231)"),
+            ("section_179_loss", "Section 179", "k1_12"))  # fmt: skip
 
 
 def basis_lines(expensed: bool) -> tuple[Line, ...]:
     """Outside basis by tax year: contributions and income first, then distributions, then losses as far as basis goes.
 
     Source: IRC 705(a), 731(a)(1), 704(d); Reg. 1.704-1(d)(2): what basis cannot bear is put off, each kind in proportion, and
-    taken when there is basis. Drawings are counted on the last day of the year (Reg. 1.731-1(a)(1)(ii)). Section 179 lowers basis
-    by what is allocated, whether or not the partner may deduct it (Reg. 1.179-3(h)(1)). No liabilities (IRC 752): the partnership
-    owes nothing here.
+    taken when there is basis. Drawings count on the last day of the year (Reg. 1.731-1(a)(1)(ii)). Section 179 lowers basis by what is
+    allocated, whether or not the partner may deduct it (Reg. 1.179-3(h)(1)). The partnership owes nothing here (752).
     """
-    losses = LOSSES if expensed else LOSSES[:-1]
+    losses = EXPENSED if expensed else LOSSES
+    passed = " + max(0, k1_20l) + max(0, k1_20l_1231)" * expensed
     cite = "IRC 705"
     waiting = " + ".join(f"{name}_waiting" for name, *_ in losses)
     return (
-        Line("basis_income", "Income that raises basis", "money", "max(0, k1_1) + k1_5 + k1_6a + max(0, k1_10)", cite, time="year"),
+        Line("basis_income", "Income that raises basis", "money", f"max(0, k1_1) + k1_5 + k1_6a + max(0, k1_10){passed}", cite,
+             time="year"),
         Line("basis_before", "Outside basis before distributions and losses", "money",
              "prior(outside_basis) + capital_contributed + basis_income", cite, time="year"),
         Line("distribution_gain", "Gain: distributions above basis", "money", "max(0, k1_19a - basis_before)", "IRC 731", time="year"),

@@ -34,10 +34,12 @@ def section_179_lines(kinds: set[str]) -> tuple[Line, ...]:
         Line("lost_179", "Above the dollar limit, lost", "money", "section_179_loss_allowed - within_dollar_limit", "IRC 179(b)(1)",
              time="year"),
         Line("income_limit", "Income limit left to the partner", "money",
-             "max(0, own_income + max(0, k1_1) + max(0, k1_10) - ordinary_loss_allowed - section_1231_loss_allowed - own_179)",
+             "max(0, own_income + basis_income - k1_5 - k1_6a - ordinary_loss_allowed - section_1231_loss_allowed - own_179)",
              "Reg. 1.179-2(c)(2)", time="year"),
         Line("own_return_179", "Section 179 that the partner deducts", "money",
              "min(within_dollar_limit + prior(carried_179), dollar_limit, income_limit)", law, time="year"),
         Line("carried_179", "Section 179 that the partner carries forward", "money",
              "prior(carried_179) + within_dollar_limit - own_return_179", "IRC 179(b)(3)(B)", time="year"),
+        Line("carried_at_sale", "Section 179 property is sold while the partner carries some of it", "flag",
+             "(abs(k1_20l) + abs(k1_20l_1231) > 0) * (prior(carried_179) > 0)", "Reg. 1.179-3", time="year"),
     )  # fmt: skip

@@ -31,12 +31,13 @@ def partnership_recovery(deal: Deal, book: BookChoice, subject: Subject) -> Trea
         raise NotCovered(CITE, "business_income is given for a partnership: the limit is its own income, which is computed here")
     made = macrs(deal, book, subject)
     found = properties(deal, book, subject)
-    adjusted = minimum_tax_lines(deal, found)
+    adjusted, passed = minimum_tax_lines(deal, found), passed_lines(found)
     lines = [_limited(line) for line in made.lines if line.name != "without_income"]
     parts = (Contribution("depreciation_adjustment", "depreciation_adjustment"), Contribution("adjusted_gain", "adjusted_gain"))
-    return replace(made, name="partnership_recovery", title=f"{made.title}, of a partnership", lines=(*lines, *adjusted),
+    return replace(made, name="partnership_recovery", title=f"{made.title}, of a partnership", lines=(*lines, *adjusted, *passed),
                    refusals=tuple(each for each in made.refusals if each.line != "without_income"),
-                   contributions=(*made.contributions, *(parts if adjusted else ())))  # fmt: skip
+                   contributions=(*made.contributions, *(parts if adjusted else ()),
+                                  *(Contribution(line.name, line.name) for line in passed)))  # fmt: skip
 
 
 def _limited(line: Line) -> Line:
@@ -44,6 +45,24 @@ def _limited(line: Line) -> Line:
     if line.name != "section_179_deducted":
         return line
     return replace(line, formula=f"{line.formula.removesuffix(')')}, max(0, income_taxes.income_before_179))", cite=f"{CITE}(c)(2)")
+
+
+def passed_lines(found: tuple[Property, ...]) -> tuple[Line, ...]:
+    """Gain or loss on property for which section 179 was passed on: each partner works it out, so it is stated separately.
+
+    Source: instructions of Form 4797, disposition by a partnership of section 179 property; Schedule K-1, line 20, code L.
+    """
+    some = [each for each in found if each.expensed]
+    if any(each.account for each in some):
+        raise NotCovered("Reg. 1.168(i)-1", "section 179 of a partnership for property in a general asset account")
+    if not some:
+        return ()
+    ordinary = summed(named(some), "ordinary_part")
+    gains = " + ".join(f"{name}.price - {name}.retired_basis - {name}.ordinary_part" for name in named(some))
+    return (Line("passed_ordinary", "Section 179 property disposed of: ordinary part of gain or loss", "money", f"{ordinary} + 0",
+                 "IRC 1245(a)"),
+            Line("passed_1231", "Section 179 property disposed of: section 1231 part of gain or loss", "money", f"{gains} + 0",
+                 "IRC 1231"))  # fmt: skip
 
 
 def minimum_tax_lines(deal: Deal, found: tuple[Property, ...]) -> tuple[Line, ...]:

@@ -22,8 +22,28 @@ SHARED = (("1", "Ordinary business income (loss)", "IRC 702(a)(8)"), ("5", "Inte
           ("6a", "Ordinary dividends", "IRC 702(a)(5)"), ("10", "Net section 1231 gain (loss)", "IRC 702(a)(3)"),
           ("12", "Section 179 deduction", "Reg. 1.702-1(a)(8)"), ("17a", "Post-1986 depreciation adjustment", "IRC 56(a)(1)"),
           ("17b", "Adjusted gain or loss", "IRC 56(a)(6)"))  # fmt: skip
+#: Line 20c of Schedule K, code L on Schedule K-1, where section 179 was elected: by character, as each partner works it out.
+PASSED = (("20l", "Code L: section 179 property disposed of, ordinary gain (loss)", "IRC 1245(a)"),
+          ("20l_1231", "Code L: section 179 property disposed of, section 1231 gain (loss)", "IRC 1231"))  # fmt: skip
 #: The part of them that is taxable income, with its sign; the minimum tax is beside it.
 INCOME = (("1", 1), ("5", 1), ("6a", 1), ("10", 1), ("12", -1))
+
+
+def expenses(deal: Deal) -> bool:
+    """Whether section 179 is elected for any property of the partnership."""
+    return any(name.endswith(".section_179") for name in deal.facts)
+
+
+def shared_lines(deal: Deal) -> tuple[tuple[str, str, str], ...]:
+    """(number, label, law) of every line that the partners share in."""
+    return tuple((number, f"{number.partition('_')[0] if number[:2] != '20' else '20c'} {words}", cite)
+                 for number, words, cite in (*SHARED, *(PASSED if expenses(deal) else ())))  # fmt: skip
+
+
+def taxed_lines(deal: Deal) -> tuple[tuple[str, int], ...]:
+    """Those of them that are taxable income, each with its sign."""
+    return INCOME + tuple((number, 1) for number, *_ in (PASSED if expenses(deal) else ()))
+
 
 Part = tuple[str, int]  # a period line with its subject, and the sign with which it makes income
 
@@ -37,13 +57,14 @@ def partnership_return(deal: Deal, book: BookChoice, subject: Subject, others: O
     """
     check_partnership(deal, book, others)
     rows, partners = _rows(deal, book, others), partners_of(deal)
-    gains = [part for part in _parts(others, book.name, "section_1231_net")]
+    gains = _parts(others, book.name, "section_1231_net")
+    passed = [(name, line, -sign) for name, line, sign in _parts(others, book.name, "passed_1231")]
     flagged = " + ".join(f"{name}.profit_share" for name in partners)
     lines = [
         *_book_lines(rows, gains, others, book.name),
         Line("shares_apart", "Profit shares do not add up to one", "flag", f"round({flagged} - 1, 9) != 0", "IRC 704(a)", time="once"),
         Line("overdrawn", "More cash paid out than is held", "flag", "loop.cash_held < 0", "IRC 752"),
-        *_page_1(rows), *_schedule_k(rows, gains, others, book.name, partners), *_proofs(partners),
+        *_page_1(rows), *_schedule_k(deal, rows, [*gains, *passed], others, book.name), *_proofs(deal),
     ]  # fmt: skip
     refusals = (
         Refusal("shares_apart", "the profit shares of the partners do not add up to one", "IRC 704(a)"),
@@ -80,6 +101,10 @@ def _rows(deal: Deal, book: BookChoice, others: Others) -> dict[str, list[Part]]
         if line == "worthless_loss":
             raise NotCovered("IRC 166", f"{name}: a bad debt of a partnership, on line 12 of page 1 or separately")
         rows.setdefault(SEPARATE.get(line) or _row(types[name], line, sign), []).append((f"{name}.{line}", sign))
+        if line == "ordinary_gain":
+            for owner, passed, _ in _parts(others, book.name, "passed_ordinary"):
+                rows["6"] += [(f"{owner}.{passed}", -1)] * (owner == name)
+                rows.setdefault("20l", []).extend([(f"{owner}.{passed}", 1)] * (owner == name))
         if line == "operating_deduction" and any(each.name == "rent_deducted" for each in others[book.name, name].lines):
             rows.setdefault("13", []).append((f"{name}.rent_deducted", -1))
             rows.setdefault("21", []).append((f"{name}.rent_deducted", 1))
@@ -146,20 +171,21 @@ def _page_1(rows: dict[str, list[Part]]) -> list[Line]:
     ]  # fmt: skip
 
 
-def _schedule_k(rows: dict[str, list[Part]], gains: list[tuple[str, str, int]], others: Others, book: str,
-                partners: tuple[str, ...]) -> list[Line]:  # fmt: skip
+def _schedule_k(deal: Deal, rows: dict[str, list[Part]], gains: list[tuple[str, str, int]], others: Others,
+                book: str) -> list[Line]:  # fmt: skip
     """Every line of Schedule K that is covered, at nil where the partnership has nothing of the kind."""
     beside = {total: _of_kinds(others, book, total) for total in ("depreciation_adjustment", "adjusted_gain")}
     texts = {
         "1": "page_1_23 + 0", "5": _of_year(rows.get("5", [])), "6a": _of_year(rows.get("6a", [])),
         "10": _of_year([(f"{name}.{line}", sign) for name, line, sign in gains]), "12": _of_year(rows.get("12", []), -1),
-        "17a": beside["depreciation_adjustment"], "17b": beside["adjusted_gain"],
+        "17a": beside["depreciation_adjustment"], "17b": beside["adjusted_gain"], "20l": _of_year(rows.get("20l", [])),
+        "20l_1231": _of_year([(f"{name}.{line}", sign) for name, line, sign in _parts(others, book, "passed_1231")]),
     }  # fmt: skip
     notes = {"12": "After the limit by the partnership's own income; what exceeds it is carried by the partnership. " + FORM,
              "17a": "Nil for qualified property. Of no use to a corporation. " + FORM}  # fmt: skip
-    lines = [Line(f"k_{number}", f"{number} {words}", "money", f"{texts[number]} + 0", cite, time="year", note=notes.get(number, FORM))
-             for number, words, cite in SHARED]  # fmt: skip
-    drawn = " + ".join(f"{name}.k1_19a" for name in partners)
+    lines = [Line(f"k_{number}", label, "money", f"{texts[number]} + 0", cite, time="year", note=notes.get(number, FORM))
+             for number, label, cite in shared_lines(deal)]  # fmt: skip
+    drawn = " + ".join(f"{name}.k1_19a" for name in partners_of(deal))
     net = " ".join(f"{'+' if sign > 0 else '-'} k_{number}" for number, sign in INCOME).removeprefix("+ ")
     return [
         *lines,
@@ -174,16 +200,18 @@ def _of_kinds(others: Others, book: str, total: str) -> str:
     return " + ".join(f"{name}.{line}" for name, line, _ in _parts(others, book, total)) or NIL
 
 
-def _proofs(partners: tuple[str, ...]) -> list[Line]:
+def _proofs(deal: Deal) -> list[Line]:
     """Schedule K against the book, the Schedules K-1 against Schedule K, capital accounts against equity."""
-    apart = " + ".join(f"abs(k_{number} - {' - '.join(f'{name}.k1_{number}' for name in partners)})" for number, *_ in SHARED)
+    partners = partners_of(deal)
+    apart = " + ".join(f"abs(k_{number} - {' - '.join(f'{name}.k1_{number}' for name in partners)})" for number, *_ in shared_lines(deal))
+    whole = " ".join(f"{'+' if sign > 0 else '-'} k_{number}" for number, sign in taxed_lines(deal)).removeprefix("+ ")
     capital = " + ".join(f"{name}.capital_end" for name in partners)
     return [
-        Line("k_less_book", "Schedule K less taxable income of the book", "money", "analysis_1 - year_total(taxable_income)", "house rule",
+        Line("k_less_book", "Schedule K less taxable income of the book", "money", f"{whole} - year_total(taxable_income)", "house rule",
              time="year"),
         Line("k1_less_k", "Schedule K less the Schedules K-1, over its lines", "money", apart, "IRC 702", time="year"),
-        Line("year_equity", "Tax-basis equity at the end of the tax year", "money", "prior(year_equity) + year_total(equity_moved)", "IRC 705",
-             time="year"),
+        Line("year_equity", "Tax-basis equity at the end of the tax year", "money", "prior(year_equity) + year_total(equity_moved)",
+             "IRC 705", time="year"),
         Line("capital_less_equity", "Capital accounts less tax-basis equity", "money", f"{capital} - year_equity", "house rule",
              time="year"),
     ]  # fmt: skip

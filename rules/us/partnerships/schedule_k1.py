@@ -7,7 +7,7 @@ from ledger.model.nouns import Check, Entry, Line, NotCovered, Refusal, Treatmen
 from rules.us.partnerships.bounds import partners_of
 from rules.us.partnerships.outside_basis import basis_lines
 from rules.us.partnerships.partner_section_179 import section_179_lines
-from rules.us.partnerships.schedule_k import INCOME, SHARED
+from rules.us.partnerships.schedule_k import expenses, shared_lines, taxed_lines
 
 PAID_IN, DRAWN, CASH = "tax equity:contributions of partners", "tax equity:distributions to partners", "tax assets:cash"
 NOTE = "Schedule K-1 (Form 1065) for 2025."
@@ -23,18 +23,20 @@ def schedule_k1(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
     if dict(book.treatments).get("income_taxes") != "partnership_return":
         raise NotCovered("IRC 701", f"{subject.name} by schedule_k1, in a book whose income taxes are no partnership_return")
     restores = f"{subject.name}.restores_deficit" in deal.facts
-    expensed = any(name.endswith(".section_179") for name in deal.facts)
+    expensed = expenses(deal)
     kinds = {event.kind for event in deal.events if event.of == subject.name}
     lines = (
-        *(Line(f"k1_{number}", f"{number} {words}", "money", _share(deal, subject, number), cite, time="year", note=NOTE)
-          for number, words, cite in SHARED),
+        *(Line(f"k1_{number}", label, "money", _share(deal, subject, number), cite, time="year", note=NOTE)
+          for number, label, cite in shared_lines(deal)),
         Line("k1_19a", "19a Distributions", "money", "year_total(distributed)", "IRC 731", time="year", note=NOTE),
-        *_capital(restores), *basis_lines(expensed), *(section_179_lines(kinds) if expensed else ()), _own_return(expensed),
+        *_capital(deal, restores), *basis_lines(expensed), *(section_179_lines(kinds) if expensed else ()), _own_return(expensed),
     )  # fmt: skip
     entries = (Entry(f"contribution of {subject.label}", CASH, PAID_IN, "contributed", "IRC 721"),
                Entry(f"distribution to {subject.label}", DRAWN, CASH, "distributed", "IRC 731"))  # fmt: skip
     refusals = (Refusal("deficit", f"{subject.label}: its capital account falls below nil and it need not restore a deficit: the loss is "
-                        "allocated otherwise", "Reg. 1.704-1(b)"),)  # fmt: skip
+                        "allocated otherwise", "Reg. 1.704-1(b)"),
+                 *((Refusal("carried_at_sale", f"{subject.label}: property is sold while the partner carries section 179 of the "
+                            "partnership forward: its gain is then its own", "Reg. 1.179-3"),) if expensed else ()))  # fmt: skip
     checks = (Check("basis_less_capital", "outside basis and losses put off against the capital account", 14),)
     return Treatment("schedule_k1", f"{subject.label}: Schedule K-1, capital account, outside basis", "IRC 702", lines, entries, refusals,
                      checks)  # fmt: skip
@@ -47,9 +49,9 @@ def _share(deal: Deal, subject: Subject, number: str) -> str:
     return f"income_taxes.k_{number}" + "".join(f" - {name}.k1_{number}" for name in partners[:-1]) + " + 0"
 
 
-def _capital(restores: bool) -> tuple[Line, ...]:
+def _capital(deal: Deal, restores: bool) -> tuple[Line, ...]:
     """Item L of Schedule K-1."""
-    cite, net = "IRC 704(b)", " ".join(f"{'+' if sign > 0 else '-'} k1_{number}" for number, sign in INCOME).removeprefix("+ ")
+    cite, net = "IRC 704(b)", " ".join(f"{'+' if sign > 0 else '-'} k1_{number}" for number, sign in taxed_lines(deal)).removeprefix("+ ")
     below = "(capital_end < 0)" + " * (restores_deficit == 0)" * restores
     return (
         Line("capital_begin", "L Beginning capital account", "money", "prior(capital_end)", cite, time="year", note=NOTE),
