@@ -20,6 +20,7 @@ from ledger.output import report_cases as cases
 from ledger.output import report_claims as claims
 from ledger.output import report_equipment as equipment
 from ledger.output import report_notes as notes
+from ledger.output import report_partnership as partnership
 from ledger.output import report_tables as tables
 from ledger.output import report_treatments as treatments
 from ledger.output.input_sheets import election_label
@@ -82,6 +83,7 @@ def render(run: Run) -> str:
         "equipment": equipment,
         "treatments": treatments,
         "cases": cases,
+        "partnership": partnership,
         "claims": claims,
         "charts": drawn,
         "agreement": agreement(run),

@@ -40,6 +40,14 @@ def shared_lines(deal: Deal) -> tuple[tuple[str, str, str], ...]:
                  for number, words, cite in (*SHARED, *(PASSED if expenses(deal) else ())))  # fmt: skip
 
 
+def partner_label(label: str) -> str:
+    """The words of a line on Schedule K-1, which codes lines 17, 19 and 20 by capital letters."""
+    number, _, words = label.partition(" ")
+    if number == "20c":
+        return f"20L {words.removeprefix('Code L: ').capitalize()}"
+    return f"{number.upper() if number[:2] in ('17', '19') else number} {words}"
+
+
 def taxed_lines(deal: Deal) -> tuple[tuple[str, int], ...]:
     """Those of them that are taxable income, each with its sign."""
     return INCOME + tuple((number, 1) for number, *_ in (PASSED if expenses(deal) else ()))
@@ -158,17 +166,18 @@ def _signed(parts: list[Part]) -> str:
 
 def _page_1(rows: dict[str, list[Part]]) -> list[Line]:
     """The rows of page 1 that this partnership has, and their totals."""
-    present = [(number, words, sign) for number, words, sign in PAGE_1 if number in rows]
-    lines = [Line(f"page_1_{number}", f"{number} {words}", "money", f"{_of_year(rows[number], sign)} + 0", "IRC 703", time="year",
-                  note=FORM) for number, words, sign in present]  # fmt: skip
-    income = " + ".join(f"page_1_{number}" for number, _, sign in present if sign > 0) or NIL
-    taken = " + ".join(f"page_1_{number}" for number, _, sign in present if sign < 0) or NIL
+    made = {number: [Line(f"page_1_{number}", f"{number} {words}", "money", f"{_of_year(rows[number], sign)} + 0", "IRC 703", time="year",
+                          note=FORM)] for number, words, sign in PAGE_1 if number in rows}  # fmt: skip
+    income, taken = (" + ".join(f"page_1_{number}" for number, _, side in PAGE_1 if number in rows and side == sign) or NIL
+                     for sign in (1, -1))  # fmt: skip
+    lines = [line for number, _, sign in PAGE_1 if sign > 0 for line in made.get(number, [])]
+    lines.append(Line("page_1_8", "8 Total income (loss)", "money", f"{income} + 0", "IRC 703", time="year", note=FORM))
+    lines += [line for number, _, sign in PAGE_1 if sign < 0 for line in made.get(number, [])]
     return [
         *lines,
-        Line("page_1_8", "8 Total income (loss)", "money", f"{income} + 0", "IRC 703", time="year", note=FORM),
         Line("page_1_22", "22 Total deductions", "money", f"{taken} + 0", "IRC 703", time="year", note=FORM),
         Line("page_1_23", "23 Ordinary business income (loss)", "money", "page_1_8 - page_1_22", "IRC 702(a)(8)", time="year", note=FORM),
-    ]  # fmt: skip
+    ]
 
 
 def _schedule_k(deal: Deal, rows: dict[str, list[Part]], gains: list[tuple[str, str, int]], others: Others,
@@ -187,9 +196,10 @@ def _schedule_k(deal: Deal, rows: dict[str, list[Part]], gains: list[tuple[str, 
              for number, label, cite in shared_lines(deal)]  # fmt: skip
     drawn = " + ".join(f"{name}.k1_19a" for name in partners_of(deal))
     net = " ".join(f"{'+' if sign > 0 else '-'} k_{number}" for number, sign in INCOME).removeprefix("+ ")
+    paid = Line("k_19a", "19a Distributions of cash and marketable securities", "money", f"{drawn} + 0", "IRC 731", time="year", note=FORM)
+    lines.insert(len(SHARED), paid)
     return [
         *lines,
-        Line("k_19a", "19a Distributions of cash and marketable securities", "money", f"{drawn} + 0", "IRC 731", time="year", note=FORM),
         Line("analysis_1", "Analysis of net income (loss), line 1", "money", net, "IRC 703", time="year",
              note="Schedule K, lines 1 to 11 less lines 12 to 13e and 21. " + FORM),
     ]  # fmt: skip

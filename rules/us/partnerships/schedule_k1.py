@@ -7,7 +7,7 @@ from ledger.model.nouns import Check, Entry, Line, NotCovered, Refusal, Treatmen
 from rules.us.partnerships.bounds import partners_of
 from rules.us.partnerships.outside_basis import basis_lines
 from rules.us.partnerships.partner_section_179 import section_179_lines
-from rules.us.partnerships.schedule_k import expenses, shared_lines, taxed_lines
+from rules.us.partnerships.schedule_k import expenses, partner_label, shared_lines, taxed_lines
 
 PAID_IN, DRAWN, CASH = "tax equity:contributions of partners", "tax equity:distributions to partners", "tax assets:cash"
 NOTE = "Schedule K-1 (Form 1065) for 2025."
@@ -26,9 +26,9 @@ def schedule_k1(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
     expensed = expenses(deal)
     kinds = {event.kind for event in deal.events if event.of == subject.name}
     lines = (
-        *(Line(f"k1_{number}", label, "money", _share(deal, subject, number), cite, time="year", note=NOTE)
+        *(Line(f"k1_{number}", partner_label(label), "money", _share(deal, subject, number), cite, time="year", note=NOTE)
           for number, label, cite in shared_lines(deal)),
-        Line("k1_19a", "19a Distributions", "money", "year_total(distributed)", "IRC 731", time="year", note=NOTE),
+        Line("k1_19a", "19A Distributions", "money", "year_total(distributed)", "IRC 731", time="year", note=NOTE),
         *_capital(deal, restores), *basis_lines(expensed), *(section_179_lines(kinds) if expensed else ()), _own_return(expensed),
     )  # fmt: skip
     entries = (Entry(f"contribution of {subject.label}", CASH, PAID_IN, "contributed", "IRC 721"),
