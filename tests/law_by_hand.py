@@ -37,6 +37,7 @@ ONE_DATE: dict[str, list[tuple[str, object]]] = {
     "maturities_third_group": [("1999-01-01", None), ("2000-01-01", 120)],
     "major_customer_share": [("1999-01-01", None), ("2000-01-01", "0.10")],
     "reconciling_item_share": [("2017-01-01", None), ("2018-01-01", "0.05")],
+    "minimum_tax_follows_election_out": [("1998-01-01", None), ("1999-01-01", 0), ("2016-01-01", 1)],
     "net_operating_loss_back_years": [("2017-01-01", None), ("2018-01-01", 5), ("2021-01-01", 0)],
     "net_operating_loss_limit": [("2017-01-01", None), ("2018-01-01", 1), ("2021-01-01", "0.80")],
     "research_domestic_years": [("2021-01-01", None), ("2022-01-01", 5), ("2025-01-01", None)],

@@ -12,8 +12,8 @@ CITE = "ASC 272-10-45"
 def partners_equity(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
     """Contributions and distributions as changes of equity, by receipt and payment; financing activities (ASC 230-10-45-14, 45-15)."""
     return Treatment("partners_equity", f"{subject.label}: equity of the partner", CITE, (), (
-        Entry(f"contribution of {subject.label}", CASH, PAID_IN, "contributed", CITE, "financing: Contributions of partners"),
-        Entry(f"distribution to {subject.label}", DRAWN, CASH, "distributed", CITE, "financing: Distributions to partners"),
+        Entry("contribution of a partner", CASH, PAID_IN, "contributed", CITE, "financing: Contributions of partners"),
+        Entry("distribution to a partner", DRAWN, CASH, "distributed", CITE, "financing: Distributions to partners"),
     ), not_modelled=("equity of each partner by class of interest, redeemable interests (ASC 272-10-45, 480-10)",))  # fmt: skip
 
 

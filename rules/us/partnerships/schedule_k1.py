@@ -31,8 +31,8 @@ def schedule_k1(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
         Line("k1_19a", "19A Distributions", "money", "year_total(distributed)", "IRC 731", time="year", note=NOTE),
         *_capital(deal, restores), *basis_lines(expensed), *(section_179_lines(kinds) if expensed else ()), _own_return(expensed),
     )  # fmt: skip
-    entries = (Entry(f"contribution of {subject.label}", CASH, PAID_IN, "contributed", "IRC 721"),
-               Entry(f"distribution to {subject.label}", DRAWN, CASH, "distributed", "IRC 731"))  # fmt: skip
+    entries = (Entry("contribution of a partner", CASH, PAID_IN, "contributed", "IRC 721"),
+               Entry("distribution to a partner", DRAWN, CASH, "distributed", "IRC 731"))  # fmt: skip
     refusals = (Refusal("deficit", f"{subject.label}: its capital account falls below nil and it need not restore a deficit: the loss is "
                         "allocated otherwise", "Reg. 1.704-1(b)"),
                  *((Refusal("carried_at_sale", f"{subject.label}: property is sold while the partner carries section 179 of the "
