@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -216,6 +218,26 @@ BASE = drawn(3, False)
 def test_where_a_partnership_stops(old, new, told):
     assert old in BASE
     is_told(BASE.replace(old, new), told)
+
+
+def test_the_example_of_the_page_runs_and_its_lines_exist():
+    page = (Path(__file__).parents[1] / "docs" / "partnerships.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    kit = """  facts: {book_residual: {value: "0", unit: rate}}
+  equipment:
+    servers:
+      classes: {rack: {label: Rack, asset_class: servers, facts: {life: {value: "60", unit: months}}}}
+      vintages: [{name: one, class: rack, placed_in_service: 2026-02-01, acquired: 2026-02-01, cost: "9,000"}]
+"""
+    paid = "    - {id: fee, date: 2026-12-31, kind: usage, of: capacity, amount: '900'}\n"
+    text = "start: 2026-01-01\nend: 2027-12-31\nstep: year\nposting_unit: cent\nelections:\n"
+    text += "  recovery_percentages: {choice: table, cite: x, reason: x}\n"
+    it = made(f"{text}{example}{paid}{kit}")
+    assert it.passed
+    listed = re.findall(r"^\| .*? \| (`us_tax.*?) \| ", page, re.MULTILINE)
+    names = [name for cell in listed for name in re.findall(r"`(?:us_tax\.\w+\.)?(\w+)", cell)]
+    lines = {key.rpartition(".")[2] for key in (*it.model.rows, *of(0, True).model.rows)}
+    assert names and all(any(line.startswith(name) for line in lines) for name in names), names
 
 
 def test_shares_that_do_not_add_up_are_refused():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ledger.output.report_figures import Reading, Table
 from ledger.output.report_tables import Wanted, by_year
 
@@ -50,7 +52,7 @@ def schedules_k1(reading: Reading) -> list[Table]:
     return found
 
 
-def _rows(reading: Reading, home: str, wanted) -> list[Wanted]:  # type: ignore[no-untyped-def]
+def _rows(reading: Reading, home: str, wanted: Iterable[tuple[str, str]]) -> list[Wanted]:
     """The lines of the deal among those wanted, under their own labels, each read at the tax year."""
     return [(reading.label(f"{home}{name}"), f"{home}{name}", "year" if kind == "line" else f"{kind}:year")
             for name, kind in wanted if reading.has(f"{home}{name}")]  # fmt: skip

@@ -7,10 +7,10 @@ from ledger.model.nouns import Check, Entry, Line, NotCovered, Refusal, Treatmen
 from rules.us.partnerships.bounds import partners_of
 from rules.us.partnerships.outside_basis import basis_lines
 from rules.us.partnerships.partner_section_179 import section_179_lines
-from rules.us.partnerships.schedule_k import expenses, partner_label, shared_lines, taxed_lines
+from rules.us.partnerships.schedule_k import SHARED, expenses, partner_label, shared_lines, taxed_lines
 
 PAID_IN, DRAWN, CASH = "tax equity:contributions of partners", "tax equity:distributions to partners", "tax assets:cash"
-NOTE = "Schedule K-1 (Form 1065) for 2025."
+NOTE = "Schedule K-1 (Form 1065) for 2025: the number was confirmed in a list of the form's fields, a letter of code is from memory."
 
 
 def schedule_k1(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
@@ -25,11 +25,11 @@ def schedule_k1(deal: Deal, book: BookChoice, subject: Subject) -> Treatment:
     restores = f"{subject.name}.restores_deficit" in deal.facts
     expensed = expenses(deal)
     kinds = {event.kind for event in deal.events if event.of == subject.name}
+    items = [Line(f"k1_{number}", partner_label(label), "money", _share(deal, subject, number), cite, time="year", note=NOTE)
+             for number, label, cite in shared_lines(deal)]  # fmt: skip
+    items.insert(len(SHARED), Line("k1_19a", "19A Distributions", "money", "year_total(distributed)", "IRC 731", time="year", note=NOTE))
     lines = (
-        *(Line(f"k1_{number}", partner_label(label), "money", _share(deal, subject, number), cite, time="year", note=NOTE)
-          for number, label, cite in shared_lines(deal)),
-        Line("k1_19a", "19A Distributions", "money", "year_total(distributed)", "IRC 731", time="year", note=NOTE),
-        *_capital(deal, restores), *basis_lines(expensed), *(section_179_lines(kinds) if expensed else ()), _own_return(expensed),
+        *items, *_capital(deal, restores), *basis_lines(expensed), *(section_179_lines(kinds) if expensed else ()), _own_return(expensed),
     )  # fmt: skip
     entries = (Entry("contribution of a partner", CASH, PAID_IN, "contributed", "IRC 721"),
                Entry("distribution to a partner", DRAWN, CASH, "distributed", "IRC 731"))  # fmt: skip
