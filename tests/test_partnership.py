@@ -72,7 +72,7 @@ def drawn(seed: int, expensed: bool) -> str:
     end = 2026 if expensed else 2030
     events = []
     for name in names:
-        events.append(f'{{id: in_{name}, date: 2025-01-01, kind: contribution, of: {name}, amount: "{rng.randint(0, 3_000_000)}.17"}}')
+        events.append(f'{{id: in_{name}, date: 2025-01-01, kind: contribution, of: {name}, amount: "{rng.choice((3_000, 3_000_000))}.17"}}')
         if rng.random() < 0.5:
             events.append(f'{{id: out_{name}, date: {end}-12-31, kind: distribution, of: {name}, amount: "{rng.randint(1, 900_000)}"}}')
         if rng.random() < 0.6:
@@ -89,7 +89,7 @@ def drawn(seed: int, expensed: bool) -> str:
     events.sort(key=lambda each: each.split("date: ")[1][:10])
     vintages = []
     for i in range(rng.randint(1, 3)):
-        day = f"{rng.choice((2025, 2026))}-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}"
+        day = f"{rng.choice((2025, 2026) if expensed else (2026, 2027, 2028))}-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}"
         cost, taken = rng.randint(300_000, 1_200_000), f', section_179: "{rng.randint(1, 300_000)}"' if expensed else ""
         acquired = rng.choice((day, "2025-01-05")) if day > "2025-01-05" else day
         vintages.append(f"{{name: v{i}, class: c{rng.randint(0, 1)}, placed_in_service: {day}, acquired: {acquired}, "
