@@ -13,5 +13,5 @@ def partner(deal: Deal, subject: Subject) -> Treatment:
         Line("distributed", f"{subject.label}: cash distributed", "money", "event(distribution)", "deal file"),
     )
     return Treatment("partner", f"{subject.label}: cash of the partner", "deal file", lines, (), (), (),
-                     (f"{subject.label}: contributions of property or services (IRC 704(c), 83), guaranteed payments (IRC 707(c))",),
+                     ("contributions of property or services by a partner (IRC 704(c), 83), guaranteed payments (IRC 707(c))",),
                      (Contribution("owners", "contributed"), Contribution("owners", "distributed", -1)))  # fmt: skip
