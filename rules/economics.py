@@ -54,7 +54,8 @@ def economics(deal: Deal, others: Others) -> Treatment:
     stands on a line of its own. The rate of return is given where one is sure to lie between nil and 1,200 %; where cash changes
     its sign more than once, there may be several, and a flag says so. Nothing is paid back while cash to date is below nil later.
     """
-    taxed = ("us_tax", "income_taxes") in others
+    taxes = others.get(("us_tax", "income_taxes"))
+    taxed = taxes is not None and any(line.name == "current_tax" for line in taxes.lines)  # a partnership pays none
     served = any(subject.type == "contract" for subject in deal.subjects)
     named = [(name, words if served or name != "service" else "Equipment", types) for name, words, types in LEGS]
     legs = [leg for leg in (_leg(deal, others, *each) for each in named) if leg.cash or leg.taxable]

@@ -52,6 +52,7 @@ ONE_DATE: dict[str, list[tuple[str, object]]] = {
     "minimum_tax_rate": [("2017-01-01", None), ("2018-01-01", 0), ("2023-01-01", "0.15")],
     "minimum_tax_research": [("2017-01-01", None), ("2018-01-01", 0), ("2025-01-01", 1)],
     "minimum_tax_threshold": [("2017-01-01", None), ("2018-01-01", 1_000_000_000)],
+    "minimum_tax_follows_election_out": [("1998-01-01", None), ("1999-01-01", 0), ("2016-01-01", 1)],
     "net_operating_loss_back_years": [("2017-01-01", None), ("2018-01-01", 5), ("2021-01-01", 0)],
     "net_operating_loss_limit": [("2017-01-01", None), ("2018-01-01", 1), ("2021-01-01", "0.80")],
     "research_domestic_years": [("2021-01-01", None), ("2022-01-01", 5), ("2025-01-01", None)],

@@ -119,6 +119,8 @@ def _cash_checks(ledgers: dict[str, Ledger], figures: Figures) -> list[CheckResu
         if key in figures.lines:
             paid = figures.lines.get(paid_key)
             after_tax = figures.row(key) - (paid[0, 1:] if paid is not None else 0.0)
+            owners = figures.lines.get(at_case("deal.loop.owners_cash_to_date", case))
+            after_tax = after_tax + (owners[0, 1:] if owners is not None else 0.0)
             rolled = ledgers[books[0]].balances[cash[books[0]]] - to_units(after_tax, figures.unit)
             found.append(_units(4, f"cash of the books equals the deal's cash after tax{told}", "bank", (books[0],), rolled, figures.unit))
     return found

@@ -154,7 +154,11 @@ def _cash_flow(made: _Statements) -> None:
                 *_dividends_of_investees(made, labels), *_paid_to_retire(made, labels)])  # fmt: skip
     investing = [made.cash(f"cf {label}", label) for label in labels if label.startswith("investing")]
     made.total("investing cash", "Investing activities", [(row, 1) for row in investing])
-    made.total("change in cash", "Change in cash", [("operating cash", 1), ("investing cash", 1)])
+    financing = [made.cash(f"cf {label}", label) for label in labels if label.startswith("financing")]
+    if financing:
+        made.total("financing cash", "Financing activities", [(row, 1) for row in financing])
+    made.total("change in cash", "Change in cash",
+               [("operating cash", 1), ("investing cash", 1), *[("financing cash", 1)] * bool(financing)])  # fmt: skip
     _cash_roll(made)
     made.statement = "Cash flow, investing and financing activities without cash"
     for label in labels:

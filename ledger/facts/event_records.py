@@ -20,6 +20,7 @@ TYPE_WORDS = {
     "debt_security": "a debt security", "equity_security": "an equity security", "equipment": "equipment",
     "research": "research", "software": "software",
     "operating_cost": "an operating cost", "gross_receipts_tax": "a tax on gross receipts",
+    "partner": "a partner",
     "contract": "a contract", "borrowing": "a borrowing", "commitment": "a commitment", "income_taxes": "income taxes",
 }  # fmt: skip
 

@@ -94,6 +94,10 @@ EVENT_FIELDS: dict[str, EventKind] = {
     "settlement_estimate": EventKind(("amount", "rate"), ("equipment",), level=True),
     "other_additions": EventKind(("amount", "last_quarter"), ("equipment",)),
     "business_income": EventKind(("amount",), ("equipment",)),
+    "contribution": EventKind(("amount",), ("partner",)),
+    "distribution": EventKind(("amount",), ("partner",)),
+    "other_business_income": EventKind(("amount",), ("partner",), signed=True),
+    "other_section_179": EventKind(("amount", "cost"), ("partner",)),
     "commitment": EventKind(("amount",), ("commitment",), level=True),
     "interest": EventKind(("amount",), ("borrowing",)),
     "sale": EventKind(("share",), ("debt_security", "equity_security"), one_of=("amount", "multiple_of_value"),
@@ -131,6 +135,9 @@ _LEGS: dict[str, tuple[tuple[str, str, int], ...]] = {
     "modification": (("agreed_price", "amount", 0), ("agreed_units", "units", 0)),
     "delivery": (("delivery", "amount", 1), ("delivered_units", "units", 0)),
     "interest": (("interest", "amount", -1),),
+    "contribution": (("contribution", "amount", 1),),
+    "distribution": (("distribution", "amount", -1),),
+    "other_section_179": (("other_section_179", "amount", 0), ("other_section_179_cost", "cost", 0)),
     "sale": (("sale_share", "share", 0), ("sale_amount", "amount", 1)),
 }
 #: Kind -> its legs on the subject that receives.

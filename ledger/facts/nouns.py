@@ -9,6 +9,7 @@ from decimal import Decimal
 STATUSES = ("contract", "filing", "press", "estimate", "assumption", "derived")
 READ_AS = ("filing", "secondary copy", "page", "memory", "not applicable")
 HEADINGS = ("terms", "actuals", "assumptions")
+NO_TAX = "none_of_entity"  # the treatment of income taxes in the accrual book of an entity that owes none
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,11 @@ class BookChoice:
     where: tuple[tuple[str, Source], ...] = ()
     like: str = ""
     case: str = ""
+
+    @property
+    def taxed(self) -> bool:
+        """Whether the entity of the book owes income tax: a partnership owes none, its partners do (IRC 701)."""
+        return dict(self.treatments).get("income_taxes", NO_TAX) != NO_TAX
 
     @property
     def basis(self) -> str:

@@ -35,6 +35,7 @@ from ledger.facts.lot_terms import read_lot_terms
 from ledger.facts.nodes import compose, read_text
 from ledger.facts.nouns import HEADINGS, Deal, Source
 from ledger.facts.page import Entry, Page, choice, day, entries, items, scalar, words
+from ledger.facts.partner_records import read_partners
 from ledger.facts.problems import Problem, Problems, shown
 from ledger.facts.records import shared_fact
 from ledger.facts.research_records import read_research
@@ -48,7 +49,7 @@ KEYS = ("deal", "entity", "counterparty", "currency", "start", "end", "step", "a
         "structure", "agreement", "books", "elections", "subjects", "sources", *HEADINGS, "overrides", "scoping", "scoping_path",
         "valuations", "cases", "grid", "limits")  # fmt: skip
 REQUIRED = ("deal", "entity", "counterparty", "currency", "start", "end", "step", "structure", "books", "subjects")
-ALONE = ("equipment", "research", "software", "borrowing", "operating_cost")  # types of subjects that need no counterparty of the deal
+ALONE = ("equipment", "research", "software", "borrowing", "operating_cost", "partner")  # types that need no counterparty
 REQUIRED_IN_GOLD = ("start", "end", "books", "subjects")
 
 
@@ -137,9 +138,10 @@ def _alone(node: MappingNode) -> bool:
 
 
 def _read_heading(gathered: Gathered, entry: Entry, heading: str) -> None:
-    """Facts, events, equipment, research, software and costs under terms, actuals or assumptions, in the order of the file."""
+    """Facts, events, equipment, research, software, costs and partners under one heading, in the order of the file."""
     page = gathered.page
-    parts = entries(page, entry.value, heading, ("facts", "events", "equipment", "research", "software", "costs"), at=entry.key) or {}
+    parts = entries(page, entry.value, heading, ("facts", "events", "equipment", "research", "software", "costs", "partners"),
+                    at=entry.key) or {}
     for part, each in parts.items():
         if part == "facts":
             facts = entries(page, each.value, f"facts of {heading}", None, at=each.key) or {}
@@ -152,6 +154,8 @@ def _read_heading(gathered: Gathered, entry: Entry, heading: str) -> None:
             read_equipment(gathered, each.value, heading)
         elif part == "costs":
             read_costs(gathered, each.value, heading)
+        elif part == "partners":
+            read_partners(gathered, each.value, heading)
         else:
             read_research(gathered, each.value, heading, part)
 

@@ -11,7 +11,7 @@ from ledger.facts.page import Entry, Page, choice, claim, entries, words
 from ledger.facts.problems import shown, suggestion
 
 TYPES = ("debt_security", "equity_security", "equipment", "research", "software", "contract", "commitment", "borrowing",
-         "operating_cost", "gross_receipts_tax")
+         "operating_cost", "gross_receipts_tax", "partner")
 WITH_LOTS = ("debt_security",)
 
 

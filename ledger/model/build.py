@@ -26,7 +26,7 @@ from ledger.model.treatments import Structure, structure_rule, treatment_rule
 from ledger.model.variants import as_elected, share
 
 #: Types of which a deal may have several subjects.
-ANY_NUMBER = ("operating_cost",)
+ANY_NUMBER = ("operating_cost", "partner")
 
 
 @dataclass(frozen=True)
@@ -210,7 +210,7 @@ GATHERED_BY_INSTANCE = {"form_4797": "equipment"}
 
 def _gathered(deal: Deal, book: BookChoice) -> tuple[tuple[str, str], ...]:
     """What each book gathers from its treatments, beside the subjects the deal file names."""
-    taxed = book.basis == "us_gaap" and "income_taxes" in dict(book.treatments)
+    taxed = book.basis == "us_gaap" and book.taxed
     names = ["results", *["tax_basis_balance_sheet", "deferred_roll", "rate_reconciliation"] * taxed,
              *["disclosures", "fair_values", "debt_notes"] * (book.basis == "us_gaap"),
              *importlib.import_module("rules.us.forms.filed").filed(deal, book)]  # fmt: skip

@@ -13,7 +13,10 @@ from ledger.facts.nouns import Deal
 from ledger.model.nouns import Treatment
 
 #: The basis that a book's name asks for, and the packages of its rules.
-BASES = {"us_gaap": ("rules.us.gaap",), "us_tax": ("rules.us.tax", "rules.us.states", "rules.us.minimum_tax", "rules.us.forms")}
+BASES = {
+    "us_gaap": ("rules.us.gaap",),
+    "us_tax": ("rules.us.tax", "rules.us.states", "rules.us.minimum_tax", "rules.us.partnerships", "rules.us.forms"),
+}
 
 #: A rule is called with deal, book and subject; one that gathers from the others (build.GATHERED) with these too.
 Rule = Callable[..., Treatment]

@@ -114,7 +114,9 @@ def _formula(run: Run, layout: Layout, rows: BookRows, check: CheckResult) -> tu
     paid = at_case("us_tax.income_taxes.tax_paid_to_date", case_in(book))
     tax = f"-{_row_range(layout, paid, 'period')}" if paid in layout.lines else ""
     loop = _row_range(layout, at_case("deal.loop.cash_before_tax_to_date", case_in(book)), "period")
-    return _squares(first, f"({loop}{tax})"), "Loop, trial balances"
+    owners = at_case("deal.loop.owners_cash_to_date", case_in(book))
+    owned = f"+{_row_range(layout, owners, 'period')}" if owners in layout.lines else ""
+    return _squares(first, f"({loop}{tax}{owned})"), "Loop, trial balances"
 
 
 def _account_formula(run: Run, layout: Layout, rows: BookRows, tie: AccountTie) -> str:

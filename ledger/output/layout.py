@@ -93,6 +93,9 @@ def _time_sheet(template: dict[str, Any], model: Model) -> TimeSheet:
         for placed in model.placed:
             if _basis(model, placed) != section["book"] or placed.subject.type not in section["types"]:
                 continue
+            name = placed.treatment.name
+            if name in section.get("but", ()) or name not in section.get("treatments", (name,)):
+                continue  # a treatment with a sheet of its own
             found = _section_rows(placed, section, template["timeline"], model, number)
             rows += found
             number = found[-1].number + 2 if found else number

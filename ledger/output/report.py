@@ -22,6 +22,7 @@ from ledger.output import report_equipment as equipment
 from ledger.output import report_forms as forms
 from ledger.output import report_minimum_tax as minimum
 from ledger.output import report_notes as notes
+from ledger.output import report_partnership as partnership
 from ledger.output import report_states as states
 from ledger.output import report_tables as tables
 from ledger.output import report_treatments as treatments
@@ -87,6 +88,7 @@ def render(run: Run) -> str:
         "forms": forms,
         "treatments": treatments,
         "cases": cases,
+        "partnership": partnership,
         "claims": claims,
         "states": states,
         "charts": drawn,

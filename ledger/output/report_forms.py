@@ -69,5 +69,5 @@ def _by_row(reading: Reading, keys: list[str]) -> list[Wanted]:
 def _heads(reading: Reading, name: str) -> tuple[Head, ...]:
     """A head per tax year: whether the numbers of the lines were read in the form of that year."""
     read = reading.run.figures.row(f"us_tax.{name}.numbers_read")
-    marks = ["numbers read" if flag else "not confirmed" for flag in read]
+    marks = ["read" if flag else "not read" for flag in read]
     return tuple(Head(head.text, mark) for head, mark in zip(reading.year_heads(), marks, strict=True))

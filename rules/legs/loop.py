@@ -9,6 +9,7 @@ from rules.legs.contract import commitment, contract
 from rules.legs.equipment import equipment
 from rules.legs.gross_receipts_tax import gross_receipts_tax
 from rules.legs.operating_cost import operating_cost
+from rules.legs.partner import partner
 from rules.legs.research import research
 from rules.legs.securities import notes
 from rules.legs.shares import shares
@@ -16,6 +17,7 @@ from rules.legs.software import software
 
 LEGS = {"debt_security": notes, "equity_security": shares, "contract": contract, "equipment": equipment, "research": research,
         "software": software, "operating_cost": operating_cost, "gross_receipts_tax": gross_receipts_tax,
+        "partner": partner,
         "commitment": commitment, "borrowing": borrowing}  # fmt: skip
 
 #: What the loop gathers: total, label, and the sign with which it moves cash; "{}" names what is consumed in this deal.
@@ -65,11 +67,25 @@ def _loop(treatments: dict[str, Treatment]) -> Treatment:
             to_date = f"{name}_to_date"
             label = label if trip or name not in ALONE else f"{ALONE[name]}, to date"
             lines.append(Line(to_date, label.format(consumed), "money", f"prior({to_date}) + {name}", "definition"))
+    lines += _owners(legs)
     if {"invested", "revenue"} <= set(present):
         lines.append(Line("returned_share", "Revenue to date, per dollar invested to date", "rate",
                           "iff(invested_to_date == 0, 0, revenue_to_date / invested_to_date)", "definition"))  # fmt: skip
     signs = tuple(Contribution("cash_before_tax", name, 1 if sign == "+" else -1) for name, _, sign, text in parts if text)
     return Treatment("loop", "Money loop", "deal file", tuple(lines), contributions=signs)
+
+
+def _owners(legs: dict[tuple[str, str], Treatment]) -> list[Line]:
+    """Cash of the owners, outside the invariants of the life: what they put in they take out, and it is never earned."""
+    owners = gathered(legs, "deal", "owners")
+    if not owners:
+        return []
+    return [
+        Line("owners_cash", "Cash of the partners, net", "money", f"{owners} + 0", "deal file"),
+        Line("owners_cash_to_date", "Cash of the partners, net, to date", "money", "prior(owners_cash_to_date) + owners_cash",
+             "definition"),
+        Line("cash_held", "Cash held before tax", "money", "cash_before_tax_to_date + owners_cash_to_date", "definition"),
+    ]
 
 
 def consumed_words(treatments: dict[str, Treatment]) -> str:

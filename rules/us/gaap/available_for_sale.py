@@ -42,7 +42,7 @@ def available_for_sale(deal: Deal, book: BookChoice, subject: Subject) -> Treatm
     without accrual of interest (ASC 310-10-35), a premium that tax does not amortise.
     """
     parts = impairment_of(deal, subject)
-    taxed = "income_taxes" in dict(book.treatments)
+    taxed = book.taxed
     if taxed and premium_lots(deal, subject) and deal.election("bond_premium") == "not_amortised":
         raise NotCovered("ASC 740-10-25-20", f"{subject.name} have a premium that tax does not amortise, and stand through OCI: deferred "
                          "tax of two origins on one security")  # fmt: skip

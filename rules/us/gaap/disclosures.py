@@ -63,6 +63,8 @@ def _equity(deal: Deal, book: BookChoice, others: Others) -> list[Line]:
     components += [("accumulated_oci", "Accumulated other comprehensive income", "results.other_comprehensive_income + 0",
                     "Other comprehensive income")] * oci  # fmt: skip
     components += [("credited", "Credits made directly to equity", "results.credits_to_equity + 0", "Credits, net of tax")] * bool(credits)
+    components += [("partners", "Partners' cash, paid in less drawn", "loop.owners_cash + 0", "Contributions less distributions")] * any(
+        subject.type == "partner" for subject in deal.subjects)  # fmt: skip
     if beside:
         moved = " ".join(f"{'+' if sign > 0 else '-'} ({name} - prior({name}))" for sign, name in beside).removeprefix("+ ")
         components.append(("unexplained", "Unexplained difference", moved, "Change"))
@@ -87,8 +89,9 @@ def _component(name: str, label: str, change: str, words: str) -> list[Line]:
 
 def _held(deal: Deal, book: BookChoice, others: Others) -> Parts:
     """Cash after tax, what the treatments carry, and the deferred tax liability: all that the balance sheet has but equity."""
-    taxed = "income_taxes" in dict(book.treatments)
+    taxed = book.taxed
     cash: Parts = [(1, "loop.cash_before_tax_to_date")]
+    cash += [(1, "loop.owners_cash_to_date")] * any(subject.type == "partner" for subject in deal.subjects)
     cash += [(-1, "us_tax.income_taxes.tax_paid_to_date"), (-1, "results.deferred_tax_liability")] * taxed
     return cash + _of(others, book.name, "carrying")
 

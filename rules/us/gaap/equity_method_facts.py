@@ -66,7 +66,7 @@ class Facts:
 
     @cached_property
     def taxed(self) -> bool:
-        return "income_taxes" in dict(self.book.treatments)
+        return self.book.taxed
 
     @cached_property
     def stakes(self) -> tuple[Event, ...]:

@@ -76,7 +76,7 @@ def _shape(deal: Deal, book: BookChoice, subject: Subject) -> Shape:
     phase = Phase("at_fair_value", "marked", tuple(kinds_received(deal, subject)), bool(sales), listing, "handed_on") if listing else None
     return Shape(
         day_after_price(deal), kinds_received(deal, subject, always=True)[1], "impairment" in kinds, bool(sales),
-        "unexplained_difference" in kinds, "income_taxes" in dict(book.treatments) and "us_tax" in {b.name for b in deal.books},
+        "unexplained_difference" in kinds, book.taxed and "us_tax" in {b.name for b in deal.books},
         "dividend" in kinds, "stock_received" in kinds, parts or bool(listing), tuple(before), listing, "of what is listed", phase,
     )  # fmt: skip
 

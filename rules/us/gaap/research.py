@@ -16,7 +16,7 @@ def expensed_as_incurred(deal: Deal, book: BookChoice, subject: Subject) -> Trea
     Not covered: software for internal use (ASC 350-40) and for sale (ASC 985-20), materials with alternative future uses
     (ASC 730-10-25-2), a valuation allowance (ASC 740-10-30-5).
     """
-    taxed = _capitalised_for_tax(deal, subject) and "income_taxes" in dict(book.treatments)
+    taxed = _capitalised_for_tax(deal, subject) and book.taxed
     lines = (
         Line("expense", f"{subject.label}: research and development", "money", "spending + 0", "ASC 730-10-25-1"),
         *(_DEFERRED_LINES if taxed else ()),

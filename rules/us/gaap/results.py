@@ -23,7 +23,7 @@ def results(deal: Deal, book: BookChoice, subject: Subject, others: Others) -> T
     Life invariants (a), (b), (d) and (e): income plus OCI equals cash, pre-tax and after tax, and what is still carried;
     AOCI ends at nil where all is settled; deferred tax ends at the rate times what is left.
     """
-    taxed = "income_taxes" in dict(book.treatments)
+    taxed = book.taxed
     totals = [(total, sign, text) for total, sign in PRETAX if (text := gathered(others, book.name, total))]
     lines = [Line(total, LABELS[total], "money", f"{text} + 0", "ASC 220-10-45") for total, _, text in totals]
     if any(total == "gains_in_income" for total, *_ in totals):

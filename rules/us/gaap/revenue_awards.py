@@ -92,7 +92,7 @@ def _elected(deal: Deal, book: BookChoice, subject: Subject) -> tuple[str, bool]
             raise NotCovered("ASU 2025-04", f"awards of {subject.name} over all purchases expected, and the update adopted when required")
     if (rule != BEFORE or not by_tranche) and "expected_purchases" not in kinds_of(deal, subject):
         raise NotCovered("ASC 718-10-25-20", f"whether awards of {subject.name} will vest needs an event expected_purchases")
-    if not by_tranche and "income_taxes" in dict(book.treatments):
+    if not by_tranche and book.taxed:
         raise NotCovered("ASC 740-20-45-11", f"awards of {subject.name} over all purchases: deferred tax of an asset credited to equity")
     return rule, by_tranche
 

@@ -33,7 +33,7 @@ def payments(deal: Deal, book: BookChoice, subject: Subject) -> Part:
     paid = [name for kind, name in (("customer_payment", "customer_payments"), ("price_above_value", "paid_above_value")) if kind in kinds]
     if not paid and not grants:
         return Part()
-    if grants and "income_taxes" in dict(book.treatments):
+    if grants and book.taxed:
         raise NotCovered("ASC 740-20-45-11", f"{grants[0].id} vests when granted: deferred tax of an asset credited to equity")
     base, words = _base(deal, subject)
     given = [*paid, *["granted_at_once"] * bool(grants)]
