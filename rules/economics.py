@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ledger.facts.nouns import Deal
 from ledger.model.nouns import Check, Line, Others, Treatment
+from rules.exit_value import MARKS, exit_lines
 from rules.rent import rent_lines
 from rules.us.gaap.contributed import TAXABLE, Parts, cash_parts, contributors, parts_of, signed, text_of
 
@@ -24,8 +25,8 @@ CONFORMITY = "conformity_saves"
 FOLLOWED = {"untaxed": 1, "unbilled": -1}
 
 
-#: What the exit of an investment brings above its tax basis, or falls short of it by: a line, and what is left of the leg's cash.
-MARKS, AT_BASIS = "price_marks", "investment_at_basis"
+#: Cash of the investment, its exit taken at tax basis; what it brings above that is a line of its own.
+AT_BASIS = "investment_at_basis"
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def economics(deal: Deal, others: Others) -> Treatment:
     parts = _parts(legs, apart, taxed, states)
     lines = [*_cash(legs, taxed, states), *apart, *_before(legs, apart), *_operations(others), *_returns(),
              *_values(parts, shields), *_taxes(taxed), *_outlays(deal, others, taxed), *rent_lines(deal, others, taxed),
-             *_exit(deal, legs, others, taxed, states)]  # fmt: skip
+             *exit_lines(deal, others, marked=taxed and not states and any(leg.marked for leg in legs))]  # fmt: skip
     lines.append(Line("legs_less_cash", "Legs and tax, less cash after tax", "money",
                       text_of([(sign, name) for name, _, sign in parts]) + " - cash_after_tax", DEFINED))  # fmt: skip
     return Treatment("economics", "Economics of the case", DEFINED, tuple(lines),
@@ -177,48 +178,6 @@ def _operations(others: Others) -> list[Line]:
                   Line("tax_otherwise", "Income tax in the books: the rest", "money", "us_gaap.results.tax_expense - tax_at_rate",
                        "ASC 740-10-50-12")]  # fmt: skip
     return lines
-
-
-def _exit(deal: Deal, legs: list[Leg], others: Others, taxed: bool, states: bool) -> list[Line]:
-    """What the exit is per dollar of cost, the case without any exit, and the multiple at which it is worth nothing.
-
-    Worth rises with the multiple by what is sold while the exit is a loss, which saves no tax (IRC 1211(a)), and by that after tax
-    once it is a gain: two straight lines that meet at cost. The case breaks even where the lower of them is nil. A loss that finds
-    a gain to be used against, another than the deal's own, is left out. Nothing where nothing is sold by a multiple.
-    """
-    sold = any(line.name == "investment_sold_for" for line in others["deal", "loop"].lines)
-    marked = any(leg.marked for leg in legs)
-    if not sold or states or not (marked and taxed):
-        return []
-    return [
-        Line("exit_at_basis", "Tax basis of the investments sold", "money", f"loop.investment_sold_for - {MARKS}", "IRC 1001"),
-        Line("exit_tax", "Tax of gains on the investments", "money", f"max(0, {MARKS}) * {TAX}tax_rate", "IRC 1222"),
-        Line("multiple_of_cost", "Exit value, per dollar of tax basis", "amount",
-             "iff(total(exit_at_basis) == 0, 0, total(loop.investment_sold_for) / total(exit_at_basis))", DEFINED, time="once"),
-        Line("value_of_exit", "Investments sold, present value", "amount", "xnpv(discount_rate, loop.investment_sold_for)", DEFINED,
-             time="once"),
-        Line("value_of_exit_tax", "Tax of gains on them, present value", "amount", "xnpv(discount_rate, exit_tax)", DEFINED, time="once"),
-        Line("worth_without_exit", "Net present value with the investment worth nothing, its loss unused", "money",
-             "net_present_value - value_of_exit + value_of_exit_tax", "IRC 1211(a)", time="once"),
-        *(_break_even() if "exit_multiple" in deal.facts else ()),
-    ]  # fmt: skip
-
-
-def _break_even() -> tuple[Line, ...]:
-    return (
-        Line("basis_keeps", "Tax that the basis keeps from the exit", "money", f"exit_at_basis * {TAX}tax_rate", "IRC 1001"),
-        Line("value_of_basis", "Tax that the basis keeps from the exit, present value", "amount", "xnpv(discount_rate, basis_keeps)",
-             DEFINED, time="once"),
-        Line("exit_kept", "Investments sold, less the tax on each dollar", "money", f"loop.investment_sold_for * (1 - {TAX}tax_rate)",
-             "IRC 11"),
-        Line("value_of_exit_kept", "The same, present value", "amount", "xnpv(discount_rate, exit_kept)", DEFINED, time="once"),
-        Line("break_even_exit", "Exit multiple at which the case breaks even", "amount",
-             "iff(value_of_exit <= 0, 0, exit_multiple * max(0, -worth_without_exit / value_of_exit, "
-             "-(worth_without_exit + value_of_basis) / value_of_exit_kept))", DEFINED, time="once",
-             note="Nil where the case is worth something without any exit, or where nothing is sold."),
-        Line("break_even_of_cost", "Exit at which the case breaks even, per dollar of tax basis", "amount",
-             "iff(exit_multiple == 0, 0, break_even_exit * multiple_of_cost / exit_multiple)", DEFINED, time="once"),
-    )  # fmt: skip
 
 
 def _taxes(taxed: bool) -> list[Line]:
