@@ -27,6 +27,7 @@ ONE_DATE: dict[str, list[tuple[str, object]]] = {
     "pennsylvania_rate": [("1990-01-01", None), ("1995-01-01", "0.0999"), ("2023-01-01", "0.0899"), *(
         (f"{year}-01-01", str(Fraction(849 - 50 * (year - 2024), 10_000))) for year in range(2024, 2032))],
     "pennsylvania_research_years": [("2020-01-01", None), ("2025-01-01", 5)],
+    "texas_current_code": [("2006-01-01", None), ("2007-01-01", 0), ("2025-01-01", 1)],
     "texas_rate": [("2014-01-01", None), ("2015-01-01", "0.0075")],
     "texas_revenue_share": [("1990-01-01", None), ("2007-01-01", "0.70")],
     "washington_service_rate": [("2019-01-01", None), ("2020-04-01", "0.0175"), ("2025-10-01", "0.021")],

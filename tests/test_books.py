@@ -248,6 +248,7 @@ def test_the_run_as_it_is_fails_no_check(sample_run):
     assert sample_run.passed
 
 
+@pytest.mark.slow
 def test_every_line_that_must_be_nil_fails_by_one_dollar(sample_run):
     keys = [key for key, _ in sample_run.model.checks()]
     for key in keys:

@@ -304,6 +304,7 @@ def drawn(rng: random.Random, step: str) -> tuple[tuple, dict]:
     return (rows, years[-1], *elections, rng.choice([TAKEN, ALLOWED])), {"servers": servers, "step": step, "first": 2021}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["year", "quarter"])
 def test_checks_hold_and_assets_taken_make_the_expense_the_rate_on_income(step):
     """With every asset taken and no capital loss, no difference is permanent: the year's expense is 21 % of its income."""

@@ -66,6 +66,7 @@ def test_the_figures_of_the_pod_then():
             assert made(THEN).figures.once(f"deal.claims.a_{offer}_{place}") == round(rate * 8760 - cost)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sample, facts, letter, verdict", [
     (THEN, {"pod_on_demand": "56", "pod_one_year": "56"}, "a", HOLDS),
     (THEN, {"pod_on_demand": "46", "pod_one_year": "46"}, "a", NOT),
@@ -82,6 +83,7 @@ def test_an_edit_turns_a_verdict(sample, facts, letter, verdict):
     assert told(edited(sample, **facts))[letter][0] == verdict
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sample", [THEN, NOW])
 def test_sheet_and_page_say_the_same(sample):
     of = made(sample)

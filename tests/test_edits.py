@@ -109,6 +109,7 @@ def test_a_dozen_edits_move_the_workbook_as_they_move_the_engine(sample_run, sam
     assert compared > 100_000
 
 
+@pytest.mark.slow
 def test_a_number_of_the_law_edited_on_its_sheet_moves_the_workbook_as_the_engine(sample_run, sample_workbook):
     law = sample_run.model.law.parameters
     forty = next(i for i, w in enumerate(law["special_allowance"].windows) if str(w.value) == "0.40")
@@ -151,6 +152,7 @@ def test_every_input_moves_a_line_or_is_listed_as_inert(sample_run):
     assert still == set(INERT), f"inputs that move nothing: {sorted(still)}"
 
 
+@pytest.mark.slow
 def test_edits_that_break_an_order_of_dates_are_refused_by_both(sample_run, sample_workbook):
     facts = sample_run.deal.facts
     swapped = [

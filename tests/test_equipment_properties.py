@@ -207,6 +207,7 @@ def edited_days(rng: random.Random, payer: Taxpayer, count: int) -> list[date]:
     return rng.sample(near, count - len(anywhere)) + anywhere
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DEALS)
 def test_a_date_edited_is_a_fresh_run_with_that_date(name):
     payer, step = DEALS[name]

@@ -195,6 +195,7 @@ FAMILIES: dict[str, Callable[[random.Random], Drawn]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("family", FAMILIES)
 def test_assets_drawn_by_chance_as_in_the_second_version(family):
     became: Counter[str] = Counter()

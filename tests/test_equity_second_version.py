@@ -12,6 +12,8 @@ from second_version_equity import by_equity_method, marked
 from ledger.analysis.run import run
 from ledger.facts.problems import Problems
 
+pytestmark = pytest.mark.slow  # drawn deals by the hundred
+
 COUNT = 250
 ENDS = [quarter_end(index) for index in range(QUARTERS)]
 

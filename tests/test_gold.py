@@ -134,6 +134,7 @@ def test_a_figure_may_differ_within_the_rounding_of_its_source_and_not_by_more(t
 CONTRA = "consideration to customer"  # taken off revenue: negative there
 
 
+@pytest.mark.slow
 def test_the_account_of_a_liability_and_of_income_is_positive_on_its_credit_side():
     sides = ("liabilities:", "revenue:", "income:", "tax income:")
     found = [o for path in CASES for o in verify([path]) if o.line.partition(".")[2].startswith(sides)]

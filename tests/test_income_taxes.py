@@ -398,6 +398,7 @@ def drawn(rng: random.Random, step: str):
     return (rows, years[-1], *elections), more
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["year", "quarter"])
 def test_checks_hold_in_any_deal_and_tax_is_allocated_without_rest(step):
     """Every check, those of the reconciliation and the allocation among them; over the life all tax but what is left is paid."""

@@ -19,6 +19,8 @@ from ledger.model.grid import Figures, compute, fact_number
 from ledger.model.parameters import read_law
 from ledger.model.timeline import to_serial
 
+pytestmark = pytest.mark.slow  # drawn deals by the hundred
+
 COUNT, SIZE, SEED = 400, 4, 20261122
 
 

@@ -195,6 +195,7 @@ def pretax_oci(made: Run, book: str, notes: str):
     return made.figures.row(f"{book}.notes.holding_gain") - made.figures.row(f"{book}.notes.reclassified")
 
 
+@pytest.mark.slow
 def test_twenty_deals_in_twelve_books_each():
     became = compared(range(20))
     assert became["computed"] == 20 and became["with losses suspended"] > 3 and became["with a conversion"] > 8

@@ -25,6 +25,7 @@ def test_all_checks_of_the_plant_pass_in_every_book(plant):
     assert {book.name for book in plant.deal.books} == {"us_gaap", "us_tax", "faster"}
 
 
+@pytest.mark.slow
 def test_edits_move_the_workbook_of_the_plant_as_they_move_the_engine(plant, tmp_path):
     write(plant, tmp_path / "plant.xlsx")
     edits = one_each(plant.deal, seed=8)[::2] + several_at_once(plant.deal, 10, 4, seed=9)

@@ -189,6 +189,7 @@ def compared(seeds: range) -> Counter[str]:
     return became
 
 
+@pytest.mark.slow
 def test_a_hundred_deals_drawn_by_chance_hold_every_check():
     became = compared(range(100))
     assert became["computed"] > 40 and became["compared with the second version"] > 30

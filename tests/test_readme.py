@@ -16,6 +16,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 SHOWN = re.findall(r"^\$ (twobooks .*)\n((?:(?!\$ |```).*\n)*)", README, re.M)
 
 
+@pytest.mark.slow
 def test_the_python_of_the_readme_runs(capsys, tmp_path):
     (block,) = re.findall(r"```python\n(.*?)```", README, re.S)
     assert len([line for line in block.splitlines() if line]) <= 10
@@ -59,6 +60,7 @@ def test_every_file_and_folder_that_the_readme_names_is_there():
     assert named and not [path for path in named if not (ROOT / path).exists()]
 
 
+@pytest.mark.slow
 def test_the_counts_of_the_readme_are_those_of_the_sample(sample_run):
     from ledger.analysis.agreement import agreement
     from ledger.output.workbook import sheets

@@ -126,6 +126,7 @@ def test_only_the_allowed_functions_and_constants_are_written(made):
             assert not numbers, (sheet.name, address(cell), cell.formula, numbers)
 
 
+@pytest.mark.slow
 def test_no_reference_leads_back_to_its_own_cell_every_range_counted_whole(made):
     """Excel judges circles by whole ranges, other programs do not: build the graph of all references and sort it."""
     from graphlib import TopologicalSorter
@@ -161,6 +162,7 @@ def test_no_reference_leads_back_to_its_own_cell_every_range_counted_whole(made)
     assert letter(28) == "AB"
 
 
+@pytest.mark.slow
 def test_a_formula_typed_over_shows_though_its_effect_has_reversed_by_the_end(sample_run, sample_workbook, tmp_path):
     """A quarter's depreciation in 2026 typed as another number: by 2033 the vintage is written off either way."""
     from openpyxl import load_workbook

@@ -115,6 +115,7 @@ def test_cover_tells_limits_before_figures_and_the_state_of_the_checks(sample: R
         assert f"{Decimal(figure.value) / 10**6:,.1f}" in text
 
 
+@pytest.mark.slow
 def test_a_failed_check_is_told_on_the_cover(sample: Run) -> None:
     broken = dataclasses.replace(sample)
     broken.__dict__["checks"] = (dataclasses.replace(sample.checks[0], amount=1.0), *sample.checks[1:])

@@ -116,6 +116,7 @@ def exact(amount: float) -> Fraction:
     return Fraction(Decimal(repr(float(amount))))
 
 
+@pytest.mark.slow
 def test_three_hundred_vintages_recover_as_in_the_second_version():
     rng, vintages, years, disposals = random.Random(20250119), 0, 0, 0
     for _ in range(20):

@@ -62,6 +62,7 @@ def test_two_cases_are_worth_the_same_where_they_cross(turned):
         assert apart[0] * apart[1] <= 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("sample", "searched_for"), [("amazon_anthropic", 1), ("amazon_anthropic_2024", 2)])
 def test_the_multiple_at_which_a_case_breaks_even_is_the_one_that_is_searched_for(sample, searched_for):
     """Two ways to one value: a line of the case, and the search of the engine. Of 2024 the deal breaks even below cost, where a loss
@@ -76,6 +77,7 @@ def test_the_multiple_at_which_a_case_breaks_even_is_the_one_that_is_searched_fo
             assert abs(stated - searched[case]) < 1e-4 if case in searched else stated <= low, standing.label
 
 
+@pytest.mark.slow
 def test_usage_that_does_not_come_leaves_what_is_sold_to_others_alone():
     """One outcome, equity at nil and the spending stopped: the deal is hit twice, and selling the capacity to others not at all."""
     made = run("samples/amazon_anthropic")

@@ -38,7 +38,7 @@ assumptions:
     equipment_sold: {{value: 2036-06-30, unit: date}}
     resale_floor: {{value: "0.1", unit: rate}}
     resale_floor_age: {{value: "60", unit: months}}
-    differences_turn: {{value: 2028-06-30, unit: date}}
+    differences_turn: {{value: 2028-01-01, unit: date}}
     california_apportionment: {{value: "0.15", unit: rate}}
     new_york_apportionment: {{value: "0.08", unit: rate}}
     pennsylvania_apportionment: {{value: "0.04", unit: rate}}
@@ -265,3 +265,66 @@ def test_land_improvements_take_the_straight_line_whatever_is_elected():
     head, _, _ = text.partition("      vintages:\n")
     text = head + '      vintages:\n        - {name: v, class: c0, placed_in_service: 2022-05-01, acquired: 2022-05-01, cost: "2,000"}\n'
     assert [float(v) for v in line(made(text), "california.kit.year_recovery") if v][:3] == [5000, 10000, 10000]
+
+
+@pytest.mark.parametrize("text", [
+    drawn(2, ("new_york", "pennsylvania"), kinds=("building", "residential")),
+    drawn(2, ("new_york", "pennsylvania")).replace("income_taxes: regular_tax}", "income_taxes: regular_tax, elections: "
+          "{c0: {allowance: elected_out, reason: x}, c1: {allowance: elected_out, reason: x}}}"),
+])  # fmt: skip
+def test_where_no_allowance_is_taken_a_state_is_the_federal_book(text):
+    """Nothing then differs, so that the state's lines stand once, with the federal ones."""
+    run = made(text)
+    assert all(check.passed for check in run.checks)
+    for state in ("new_york", "pennsylvania"):
+        assert np.array_equal(line(run, f"{state}.income_taxes.taxable_income"), line(run, "us_tax.income_taxes.income_before_state_tax"))
+        assert not line(run, f"us_gaap.income_taxes.{state}_difference").any()
+
+
+def test_a_share_is_a_share_and_a_life_is_a_life():
+    text = drawn(1, ("new_york", "texas"))
+    is_told(text.replace('new_york_apportionment: {value: "0.08", unit: rate}', 'new_york_apportionment: {value: "1.5", unit: rate}'),
+            "is a share, from nil to one")
+    is_told(text.replace('texas_apportionment: {value: "0.07", unit: rate}', 'texas_apportionment: {value: "7", unit: count}'),
+            "its unit is rate, not count")
+    facts = 'asset_class: seven_year, facts: {california_life: {label: Life, value: "0", unit: count}}'
+    is_told(drawn(0, ("california",), kinds=("seven_year", "seven_year")).replace("asset_class: seven_year", facts), "above nil")
+
+
+@pytest.mark.parametrize(("sold", "covered"), [("2024-12-31", False), ("2025-01-01", True), ("2025-01-02", True)])
+def test_texas_and_the_code_of_2007(sold, covered):
+    """A sale in the last accounting year of the old Code is refused; one of the first year of the new is not."""
+    head, _, _ = drawn(1, ("texas",)).partition("      vintages:\n")
+    text = (head + '      vintages:\n        - {name: v, class: c0, placed_in_service: 2021-05-01, acquired: 2021-05-01, cost: "1,000", '
+            f'disposal_date: {sold}, proceeds: "500"}}\n')  # fmt: skip
+    if covered:
+        assert line(made(text), "texas.income_taxes.property_gain").any()
+    else:
+        is_told(text, "follows the Code of 2007")
+
+
+WASHINGTON = """start: 2025-01-01
+end: 2026-12-31
+step: {step}
+posting_unit: cent
+books:
+  us_tax: {{label: Tax, cloud: gross_receipts, state: deducted_with_receipts, income_taxes: regular_tax}}
+elections:
+  ordinary_losses: {{choice: used_by_group, cite: x, reason: x}}
+  washington_class: {{choice: service, cite: x, reason: x}}
+subjects:
+  cloud: {{type: contract, label: Cloud}}
+  state: {{type: gross_receipts_tax, label: Washington}}
+assumptions:
+  facts:
+    washington_apportionment: {{value: "0.2", unit: rate}}
+  events:
+    - {{id: used, date: {day}, kind: usage, of: cloud, amount: "1,000"}}
+"""
+
+
+@pytest.mark.parametrize(("day", "tax"), [("2025-09-30", 350), ("2025-10-01", 420), ("2025-10-02", 420)])
+def test_washington_has_another_rate_from_october_2025(day, tax):
+    """1,000 x 0.2 x 1.75 per cent, then 2.1; a year that holds both is refused."""
+    assert line(made(WASHINGTON.format(step="quarter", day=day)), "deal.state.receipts_tax").sum() == tax
+    is_told(WASHINGTON.format(step="year", day=day), "the rate changes within the period")

@@ -9,6 +9,8 @@ import pytest
 from ledger.analysis import verify as verifying
 from ledger.analysis.run import Run, run
 
+pytestmark = pytest.mark.slow  # drawn deals by the hundred
+
 GOLD = Path(__file__).parent / "gold"
 SAMPLES = ("amazon_anthropic", "amazon_openai", "amd_openai", "data_center", "microsoft_openai")
 

@@ -43,7 +43,7 @@ def share(rows: dict[str, Row], bases: Mapping[str, str]) -> tuple[dict[str, Row
         key = apart.pop()
         if same.pop(key, None):
             apart += [reader for reader in readers.get(key, ()) if reader in same]
-    kept = {key: replace(row, refs={what: _moved(ref, same) for what, ref in row.refs.items()}) if row.book in bases else row
+    kept = {key: replace(row, refs={what: _moved(ref, same) for what, ref in row.refs.items()})
             for key, row in rows.items() if key not in same}  # fmt: skip
     return kept, same
 
@@ -55,7 +55,7 @@ def _alike(row: Row, twin: Row) -> bool:
 
 
 def _reads_alike(row: Row, twin: Row, same: dict[str, str]) -> bool:
-    return all(_moved(ref, same) == twin.refs.get(what) for what, ref in row.refs.items())
+    return all(what in twin.refs and _moved(ref, same) == _moved(twin.refs[what], same) for what, ref in row.refs.items())
 
 
 def _read(row: Row) -> list[str]:

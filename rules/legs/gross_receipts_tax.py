@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ledger.facts.nouns import Deal, Subject
-from ledger.model.nouns import Contribution, Line, NotCovered, Treatment
+from ledger.model.nouns import Contribution, Line, NotCovered, Refusal, Treatment
+from rules.us.states.state_income_tax import check_factor, factor_flag
 
 FACTOR, CITE = "washington_apportionment", "RCW 82.04.290"
 #: Answers of the election -> parameter of the rate.
@@ -19,8 +20,7 @@ def gross_receipts_tax(deal: Deal, subject: Subject) -> Treatment:
     the surcharge on income above 250 million (RCW 82.04.288).
     """
     contracts = tuple(s.name for s in deal.subjects if s.type == "contract")
-    if FACTOR not in deal.facts:
-        raise NotCovered("RCW 82.04.462", f"{subject.label} needs the fact {FACTOR}: the share of receipts that is of Washington")
+    check_factor(deal, FACTOR, "RCW 82.04.462", subject.label)
     chosen = deal.election("washington_class")
     if chosen not in CLASSES:
         raise NotCovered(CITE, f"{subject.label} needs the election washington_class: {' or '.join(CLASSES)}")
@@ -35,4 +35,11 @@ def gross_receipts_tax(deal: Deal, subject: Subject) -> Treatment:
         Line("receipts_of_state", f"{subject.label}: receipts of Washington", "money", f"taxed_receipts * {FACTOR}", "RCW 82.04.462"),
         Line("receipts_tax", f"{subject.label}: tax", "money", "receipts_of_state * receipts_tax_rate", CITE),
     )  # fmt: skip
-    return Treatment("gross_receipts_tax", subject.label, CITE, lines, contributions=(Contribution("consumed", "receipts_tax"),))
+    rate = f"rule({CLASSES[chosen]}, {{}})"
+    flag, outside = factor_flag(FACTOR, "RCW 82.04.462")
+    straddles = Line("rate_straddles", f"{subject.label}: the rate changes within a period that has receipts", "flag",
+                     f"({rate.format('prior(period_end) + 1')} != {rate.format('period_end')}) * (taxed_receipts != 0)", CITE)  # fmt: skip
+    refusals = (outside, Refusal("rate_straddles", "the rate changes within the period: which receipts have which rate is not told; take "
+                                 "shorter steps", CITE))  # fmt: skip
+    return Treatment("gross_receipts_tax", subject.label, CITE, (*lines, flag, straddles), (), refusals,
+                     contributions=(Contribution("consumed", "receipts_tax"),))  # fmt: skip

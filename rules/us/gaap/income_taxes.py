@@ -62,7 +62,7 @@ NOT_MODELLED = (
     "annual effective tax rate in interim periods (ASC 740-270)",
     "uncertain tax positions: acquisition date, debt or equity, section 451(c), placing in service (ASC 740-10-25-6)",
     "schedules of reversal and other sources of income for a valuation allowance (ASC 740-10-30-18)",
-    "foreign and separate state jurisdictions, tax credits (ASC 740-10-45-6, 740-10-25-46)",
+    "foreign jurisdictions, netting by jurisdiction, tax credits (ASC 740-10-45-6, 740-10-25-46)",
 )
 
 

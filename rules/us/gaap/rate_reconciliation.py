@@ -164,10 +164,9 @@ def _effects(p: Needs) -> dict[str, str]:
     law = f"year_total({'law_change_federal' if p.state else 'law_change'})"
     allowance = f"year_total({'allowance_federal' if p.state else 'income_taxes.allowance_income'})"
     back = " + ".join(f"us_tax.income_taxes.capital_loss_back_{years}" for years in range(1, BACK + 1))
-    rate = f"(statutory_rate + {p.state} * (1 - statutory_rate))" if p.state else "statutory_rate"
     other = ["year_total(released)"] * bool(p.released)
     if p.capital:
-        other += [f"({back} + us_tax.income_taxes.expired_capital_loss) * {rate}", "-us_tax.income_taxes.capital_loss_refund"]
+        other += [f"({back} + us_tax.income_taxes.expired_capital_loss) * statutory_rate", "-us_tax.income_taxes.capital_loss_refund"]
     made = {"nontaxable_effect": "-permanent * statutory_rate"}
     if other:
         made["other_effect"] = " + ".join(other).replace("+ -", "- ") + " + 0"
@@ -179,6 +178,7 @@ def _effects(p: Needs) -> dict[str, str]:
         made["state_effect"] = (f"(income - permanent{p.returned and f' - {p.returned}'}) * {p.state} * (1 - statutory_rate)"
                                 + (" + year_total(us_tax.income_taxes.state_tax) * (1 - statutory_rate)" if p.returned else "")
                                 + (f" + {text_of([(s, f'year_total({name})') for s, name in p.own_bases])}" if p.own_bases else "")
+                                + f" + ({back} + us_tax.income_taxes.expired_capital_loss) * {p.state} * (1 - statutory_rate)" * p.capital
                                 + " + year_total(law_change) - year_total(law_change_federal)" * p.changes
                                 + (" + year_total(income_taxes.allowance_income) - year_total(allowance_federal)"
                                    * p.assets.any))  # fmt: skip

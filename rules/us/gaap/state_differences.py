@@ -8,7 +8,7 @@ from rules.us.gaap.contributed import Parts
 from rules.us.tax.rates import by_state, changes
 from rules.us.tax.state_tax import books_of_states, told
 
-#: The fact: the day in whose tax year differences are taken to turn, of which the states' enacted rates are read.
+#: The fact: the first day of the tax year in which differences are taken to turn, of which the states' enacted rates are read.
 TURN, ACCOUNT, EXPENSE = "differences_turn", "liabilities:deferred tax:states", "expenses:income tax:deferred"
 CITE = "ASC 740-10-30-8"
 #: Taxes on a margin are no tax on differences under the method that the rules here follow (rules/us/states/texas.py).
@@ -36,16 +36,18 @@ def state_rate_lines(deal: Deal) -> list[Line]:
     """The sum over states of enacted rate times apportionment, at the day on which differences turn.
 
     Source: ASC 740-10-30-8: the enacted rate expected to apply when a difference is settled. Some rates fall by law year by
-    year, so one day stands for all differences: a judgement, the fact differences_turn.
+    year, so one tax year stands for all differences: a judgement, the fact differences_turn, its first day. Not covered: a balance
+    sheet before a rate was enacted (Pennsylvania: 2022-07-08), which then changes in the period of enactment.
     """
-    if TURN not in deal.facts:
-        raise NotCovered(CITE, f"state tax by state needs the fact {TURN}: the day of whose year the enacted state rates are deferred at")
+    if _states(deal) and TURN not in deal.facts:
+        raise NotCovered(CITE, f"state tax by state needs the fact {TURN}: the first day of the tax year at whose enacted rates states "
+                         "are deferred")  # fmt: skip
     if changes(deal) and own_bases(deal):
         raise NotCovered("ASC 740-10-45-15", "a change of the federal rate while a state's basis differs from the federal one")
     lines = [Line(f"{state}_turning_rate", f"Enacted rate of {told(state)} when differences turn, times apportionment", "rate",
                   f"rule({state}_rate, {TURN}) * {state}_apportionment", CITE, time="once") for state in _states(deal)]  # fmt: skip
-    whole = " + ".join(line.name for line in lines) or "0"
-    return [*lines, Line("state_rate", "State rate of deferred tax", "rate", f"{whole} + 0", CITE, time="once")]
+    whole = " + ".join(["0 * start", *(line.name for line in lines)])
+    return [*lines, Line("state_rate", "State rate of deferred tax", "rate", whole, CITE, time="once")]
 
 
 def state_difference_lines(deal: Deal, book: BookChoice) -> list[Line]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ledger.facts.nouns import BookChoice, Deal, Election, Subject
 from ledger.facts.papering import elected
-from ledger.model.nouns import NotCovered, Others, Treatment
+from ledger.model.nouns import Line, NotCovered, Others, Refusal, Treatment
 from rules.us.states.state_income_tax import State, check_state_book, state_income_tax
 from rules.us.tax.macrs import recovered
 from rules.us.tax.property import Property, properties
@@ -39,7 +39,12 @@ def california_recovery(deal: Deal, book: BookChoice, subject: Subject) -> Treat
     ours = elected(replace(deal, facts=facts), Election("recovery_percentages", "formula", "the law", "R&TC 24349", subject.where))  # type: ignore[arg-type]
     found = tuple(_property(ours, each) for each in properties(ours, book, subject))
     made = recovered(ours, subject, found)
-    return replace(made, name="california_recovery", title=f"{subject.label}: California recovery", cite="R&TC 24349")
+    lived = tuple(each.name for each in found if each.life)
+    below = Line("life_below", "Useful life of nil or less", "flag", "california_life <= 0", "R&TC 24349(a)", time="once", each=True,
+                 among=lived)  # fmt: skip
+    refusal = Refusal("life_below", "california_life is a life in years, above nil", "R&TC 24349(a)")
+    return replace(made, name="california_recovery", title=f"{subject.label}: California recovery", cite="R&TC 24349",
+                   lines=(*made.lines, *[below] * bool(lived)), refusals=(*made.refusals, *[refusal] * bool(lived)))  # fmt: skip
 
 
 def _property(deal: Deal, federal: Property) -> Property:

@@ -9,6 +9,7 @@ from rules.us.states.state_income_tax import State, state_income_tax, state_reco
 NEW_YORK = State(
     "new_york", "N.Y. Tax Law 210(1)(a)", "N.Y. Tax Law 210-A", (("equipment", "new_york_recovery"),),
     ("the bases of New York on business capital and fixed dollars, the surcharge of the transportation district, city tax",
+     "research: the federal deduction is followed; whether a budget of 2026 left section 174A, from 2025 on, was not found",
      "property in the Resurgence Zone and the Liberty Zone, which keeps the special allowance (N.Y. Tax Law 208(9)(b)(17))"),
 )  # fmt: skip
 

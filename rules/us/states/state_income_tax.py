@@ -59,8 +59,7 @@ def state_income_tax(deal: Deal, book: BookChoice, others: Others, state: State)
     are paid in cash, in this book as in every other.
     """
     check_state_book(deal, book, state)
-    if state.factor not in deal.facts:
-        raise NotCovered(state.factor_cite, f"book {book.name} needs the fact {state.factor}: the share of income that the state taxes")
+    check_factor(deal, state.factor, state.factor_cite, f"book {book.name}")
     parts = parts_of_income(book, others)
     position = position_of(deal, parts, state=False)
     _check_limits(position, parts, state)
@@ -68,8 +67,29 @@ def state_income_tax(deal: Deal, book: BookChoice, others: Others, state: State)
              *_tax_lines(state, position), *year_lines(deal, position),
              Line("year_tax", f"Income tax of {state.title} of the tax year", "money", "year_total(state_tax)", state.cite, time="year"),
              *paid_lines(), *states_paid_lines()]  # fmt: skip
+    flag, outside = factor_flag(state.factor, state.factor_cite)
+    lines.append(flag)
+    if position.capital:
+        lines.append(Line("carried_apart", "Capital losses carried, other than in the federal book", "flag",
+                          "unused_capital_loss_carried != us_tax.income_taxes.unused_capital_loss_carried", state.cite,
+                          time="year"))  # fmt: skip
     return Treatment(f"{state.name}_tax", f"{state.title} income tax", state.cite, tuple(lines),
-                     (*paid_entries(), *states_paid_entries()), _refusals(position), (), state.not_modelled)  # fmt: skip
+                     (*paid_entries(), *states_paid_entries()), (*_refusals(position, state), outside), (), state.not_modelled)  # fmt: skip
+
+
+def check_factor(deal: Deal, factor: str, cite: str, who: str) -> None:
+    """NotCovered for a share of income or receipts that the deal does not give, or gives in another unit than a rate."""
+    if factor not in deal.facts:
+        raise NotCovered(cite, f"{who} needs the fact {factor}: the share of income or receipts that the state taxes")
+    if deal.facts[factor].unit != "rate":
+        raise NotCovered(cite, f"the fact {factor} is a share: its unit is rate, not {deal.facts[factor].unit}")
+
+
+def factor_flag(factor: str, cite: str) -> tuple[Line, Refusal]:
+    """A share below nil or above one, which an edit can bring about too."""
+    return (Line("factor_outside", "Share of the state below nil or above one", "flag", f"({factor} < 0) + ({factor} > 1)", cite,
+                 time="once"),
+            Refusal("factor_outside", f"{factor} is a share, from nil to one", cite))  # fmt: skip
 
 
 def _check_limits(position: Position, parts: dict[str, str], state: State) -> None:
@@ -94,5 +114,8 @@ def _tax_lines(state: State, position: Position) -> list[Line]:
     ]  # fmt: skip
 
 
-def _refusals(position: Position) -> tuple[Refusal, ...]:
-    return state_tax_refusals(position.capital)
+def _refusals(position: Position, state: State) -> tuple[Refusal, ...]:
+    """The asset of a capital loss carried forward stands in the books on the federal balance, for every state alike."""
+    apart = Refusal("carried_apart", f"a capital loss is carried forward in {state.title} in another amount than in the federal book: "
+                    "deferred tax of each is not covered here", "ASC 740-10-25-20")  # fmt: skip
+    return (*state_tax_refusals(position.capital), *[apart] * position.capital)
