@@ -137,6 +137,7 @@ def test_no_clock_is_left_in_the_file(written):
     assert core.count("2000-01-01T00:00:00Z") == 2
 
 
+@pytest.mark.slow
 def test_equal_content_gives_equal_bytes_whatever_hash_seed_time_zone_and_moment(tmp_path):
     program = "import sys, pathlib, paper_samples as p; p.write_sample(pathlib.Path(sys.argv[1]))"
     found = set()

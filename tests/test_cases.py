@@ -60,6 +60,7 @@ def held(seeds: range) -> int:
     return moved
 
 
+@pytest.mark.slow
 def test_every_case_holds_every_check_and_cash_and_credits_come_to_the_same():
     """Under the conditions of this comparison: all is spent back and used, one rate, no loss that cannot be used, equal marks and exit."""
     assert held(QUICK) > 5

@@ -129,6 +129,7 @@ def test_no_case_recovers_an_outlay_twice(sample):
         assert each.gap is not None and abs(of.figures.row(each.gap)[-1]) < 1, "all differences turn within the life"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sample, point", [(THEN, ("0", "1", "0.1", "0")), (NOW, ("0", "1", "0.1", "0"))])
 def test_nothing_left_of_the_investment_is_the_grid_at_an_exit_at_nil(sample, point):
     """A loss finds no gain to use it against in either; the posting unit apart."""

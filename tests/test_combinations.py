@@ -53,6 +53,7 @@ def deal(kind: str, treatment: str, event: str, taxed: bool) -> str:
     ])  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("taxed", [False, True])
 def test_every_pair_is_computed_or_refused_by_name(taxed):
     became: Counter[str] = Counter()

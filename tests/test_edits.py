@@ -102,6 +102,7 @@ def compare_in_ironcalc(run: Run, path: Path, edits: list[Edit]) -> tuple[int, i
 
 
 
+@pytest.mark.slow
 def test_a_dozen_edits_move_the_workbook_as_they_move_the_engine(sample_run, sample_workbook):
     edits = one_each(sample_run.deal, seed=20261122)[::27][:6] + several_at_once(sample_run.deal, 6, 5, seed=3)
     compared, rejected = compare_in_ironcalc(sample_run, sample_workbook, edits)

@@ -24,6 +24,8 @@ from ledger.model.grid import compute
 from ledger.model.timeline import period_ends, to_serial
 from ledger.output.workbook import write
 
+pytestmark = pytest.mark.slow  # assets drawn by the hundred
+
 #: A check that fails where property leaves a general asset account, on proceeds or not; see the test of it below.
 OF_ACCOUNTS = "unadjusted basis holds what its line states"
 

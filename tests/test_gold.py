@@ -143,6 +143,7 @@ def test_the_account_of_a_liability_and_of_income_is_positive_on_its_credit_side
     assert all(not o.computed.startswith("-") for o in credits) and any(o.computed.strip("0.") for o in credits)
 
 
+@pytest.mark.slow
 def test_the_books_of_every_gold_case_pass_their_own_checks():
     for path in CASES:
         text = path.read_text(encoding="utf-8")

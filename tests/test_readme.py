@@ -25,7 +25,14 @@ def test_the_python_of_the_readme_runs(capsys, tmp_path):
     assert (tmp_path / "out" / "workbook.xlsx").is_file()
 
 
-@pytest.mark.parametrize("command, shown", SHOWN, ids=[command for command, _ in SHOWN])
+def shown_commands():
+    """Those that write a whole sample or run every gold case are slow."""
+    for command, shown in SHOWN:
+        slow = command.startswith(("twobooks run samples", "twobooks verify tests/gold"))
+        yield pytest.param(command, shown, id=command, marks=[pytest.mark.slow] * slow)
+
+
+@pytest.mark.parametrize("command, shown", shown_commands())
 def test_a_command_of_the_readme_prints_what_it_shows(command, shown, monkeypatch, capsys, tmp_path):
     from ledger.cli import main
 

@@ -231,6 +231,7 @@ def test_tables_read_aloud(page: str) -> None:
     assert len([1 for tag, _ in elements if tag == "figcaption"]) == len(drawings)
 
 
+@pytest.mark.slow
 def test_size_and_same_bytes(sample: Run, page: str, tmp_path: Path) -> None:
     first, second = tmp_path / "report.html", tmp_path / "again.html"
     write_report(sample, first)
@@ -437,6 +438,7 @@ def hostile(sample: Run) -> str:
     return render(run(changed))
 
 
+@pytest.mark.slow
 def test_hostile_texts_stay_texts(page: str, hostile: str) -> None:
     def tags(text: str) -> set[str]:
         return {tag for tag, _ in Outline(text).elements}
