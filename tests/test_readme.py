@@ -32,7 +32,7 @@ def shown_commands():
         yield pytest.param(command, shown, id=command, marks=[pytest.mark.slow] * slow)
 
 
-@pytest.mark.parametrize("command, shown", shown_commands())
+@pytest.mark.parametrize("command, shown", list(shown_commands()))
 def test_a_command_of_the_readme_prints_what_it_shows(command, shown, monkeypatch, capsys, tmp_path):
     from ledger.cli import main
 
